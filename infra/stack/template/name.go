@@ -35,6 +35,8 @@ func (t *Template) ref(name string) (any, error) {
 	switch r.Type {
 	case "AWS::Serverless::HttpApi", "AWS::Serverless::WebSocketApi":
 		return apiID(name), nil
+	case "AWS::S3::Bucket":
+		return strings.ToLower(t.physical(name)), nil
 	case "AWS::SQS::Queue":
 		return fmt.Sprintf("https://sqs.%s.amazonaws.com/%s/%s", t.in.Region, t.in.AccountID, t.physical(name)), nil
 	}
@@ -43,6 +45,10 @@ func (t *Template) ref(name string) (any, error) {
 
 // apiID is an API's id: lower-case letters and digits, as API Gateway's are.
 func apiID(id string) string { return strings.ToLower(id) }
+
+// attributes of resources that do not run here, but that a resource which does
+// run hands on; nothing reads their value.
+var placeholders = map[string]bool{"AWS::CloudFront::OriginAccessControl Id": true}
 
 // arns holds how the ARN of each type ends, after the region and account.
 var arns = map[string]string{
@@ -58,6 +64,9 @@ func (t *Template) attribute(id, name string) (any, error) {
 	if !ok {
 		return nil, fmt.Errorf("!GetAtt %s.%s: there is no resource of that name", id, name)
 	}
+	if r.Type == "AWS::S3::Bucket" && name == "RegionalDomainName" {
+		return t.bucketDomain(id), nil
+	}
 	if form, ok := arns[r.Type]; ok {
 		arn := "arn:aws:" + fmt.Sprintf(form, t.in.Region, t.in.AccountID, t.physical(id))
 		switch {
@@ -68,6 +77,9 @@ func (t *Template) attribute(id, name string) (any, error) {
 		case name == "QueueName" && r.Type == "AWS::SQS::Queue":
 			return t.physical(id), nil
 		}
+	}
+	if placeholders[r.Type+" "+name] {
+		return t.physical(id), nil
 	}
 	return nil, fmt.Errorf("!GetAtt %s.%s: this attribute of %s is not known here", id, name, r.Type)
 }

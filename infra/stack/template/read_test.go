@@ -18,7 +18,7 @@ Resources:
   T: {Type: "AWS::DynamoDB::Table"}
   A: {Type: "AWS::Serverless::HttpApi"}
   Q: {Type: "AWS::SQS::Queue"}
-  X: {Type: "AWS::Nothing::Known"}
+  X: {Type: "AWS::CloudWatch::Alarm"}
 `
 
 func TestValue(t *testing.T) {
@@ -47,7 +47,7 @@ func TestValue(t *testing.T) {
 		{name: "unknown reference", yaml: `!Ref Nobody`, err: "!Ref Nobody: there is no"},
 		{name: "unknown function", yaml: `!Cidr [a]`, err: "unknown function !Cidr"},
 		{name: "unknown long function", yaml: `{"Fn::Cidr": [a]}`, err: "unknown function Fn::Cidr"},
-		{name: "unknown attribute", yaml: `!GetAtt X.Arn`, err: "!GetAtt X.Arn: this attribute of AWS::Nothing::Known is not known here"},
+		{name: "unknown attribute", yaml: `!GetAtt X.Arn`, err: "!GetAtt X.Arn: this attribute of AWS::CloudWatch::Alarm is not known here"},
 		{name: "a key twice", yaml: "a: {b: 1, b: 2}", err: "b stands twice"},
 	}
 	for _, test := range tests {

@@ -80,7 +80,10 @@ func (d *Document) evaluate(in Inputs, complete bool) (*Template, error) {
 			return nil, err
 		}
 	}
-	return t, t.readGlobals()
+	if err := t.readGlobals(); err != nil {
+		return nil, err
+	}
+	return t, t.checkTypes()
 }
 
 // declaration is what a parameter may say of itself.
