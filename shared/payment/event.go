@@ -1,0 +1,52 @@
+package payment
+
+import "time"
+
+// EventKind names one thing that happened to a request.
+type EventKind string
+
+const (
+	EventStored        EventKind = "stored"
+	EventSent          EventKind = "sent"           // a caller took the asking
+	EventAccepted      EventKind = "accepted"       // the MSSP has it
+	EventUnsent        EventKind = "unsent"         // the call surely did not arrive
+	EventAnswered      EventKind = "answered"       // a negative notification came
+	EventEnded         EventKind = "ended"          // the asking ended without a signature
+	EventUndelivered   EventKind = "undelivered"    // the merchant is told so
+	EventUnverified    EventKind = "unverified"     // a CMS came that does not verify
+	EventAuthorized    EventKind = "authorized"     // the payer's signature verified
+	EventInstructed    EventKind = "instructed"     // a caller took the order to the bank
+	EventContradiction EventKind = "contradiction"  // the bank's answer contradicts the order
+	EventPaid          EventKind = "paid"           // the bank said so
+	EventRefused       EventKind = "refused"        //
+	EventCancelled     EventKind = "cancelled"      //
+	EventExpired       EventKind = "expired"        //
+	EventFailed        EventKind = "failed"         //
+	EventReceipting    EventKind = "receipting"     // a caller took the receipt
+	EventReceipt       EventKind = "receipt"        // the result is on the payer's phone
+	EventLate          EventKind = "late-signature" // signed after the end; nothing was paid
+)
+
+// shown are the events that the merchant sees, and of which open pages hear.
+// What the MSSP said is not among them: it tells who is enrolled.
+var shown = map[EventKind]bool{
+	EventStored: true, EventSent: true, EventUndelivered: true, EventAuthorized: true, EventInstructed: true, EventPaid: true,
+	EventRefused: true, EventCancelled: true, EventExpired: true, EventFailed: true, EventReceipt: true, EventLate: true,
+}
+
+// maxEvents is how many events an item keeps; further ones are only counted.
+const maxEvents = 64
+
+// Event is one entry of a request's course.
+type Event struct {
+	Kind EventKind `json:"kind"`
+	At   int64     `json:"at"`             // Unix milliseconds
+	By   string    `json:"by,omitempty"`   // the agent's name, where an agent did it
+	Note string    `json:"note,omitempty"` // for the audit: a status code, or a digest in hex
+}
+
+// Time is when it happened.
+func (e Event) Time() time.Time { return time.UnixMilli(e.At).UTC() }
+
+// Shown tells that the merchant may see it.
+func (e Event) Shown() bool { return shown[e.Kind] }
