@@ -39,7 +39,9 @@ type Config struct {
 
 // API is a WebSocket API.
 type API struct {
-	cfg Config
+	cfg  Config
+	ctx  context.Context // ends with Close: nobody waits for a function then
+	stop context.CancelFunc
 
 	mu          sync.Mutex
 	connections map[string]*connection // those that are open
@@ -55,7 +57,8 @@ func New(cfg Config) *API {
 	if cfg.Life == 0 {
 		cfg.Life = 2 * time.Hour
 	}
-	return &API{cfg: cfg, connections: map[string]*connection{}}
+	ctx, stop := context.WithCancel(context.Background())
+	return &API{cfg: cfg, ctx: ctx, stop: stop, connections: map[string]*connection{}}
 }
 
 // ServeHTTP serves one client: it asks $connect and stays until the connection
@@ -130,6 +133,7 @@ func (a *API) Close() {
 		open = append(open, c)
 	}
 	a.mu.Unlock()
+	a.stop()
 	for _, c := range open {
 		_ = c.socket.CloseNow() // an orderly farewell would wait for each client
 	}

@@ -114,7 +114,7 @@ func (c *connection) invoke(route Route, e event) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("event of connection %s: %w", c.id, err)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), route.Timeout)
+	ctx, cancel := context.WithTimeout(c.api.ctx, route.Timeout)
 	defer cancel()
 	result, err := route.Function.Invoke(ctx, payload)
 	if err != nil {
