@@ -8,7 +8,7 @@ const STRAY = /[\s\u00a0\-\u2010-\u2015./()\u200e\u200f\u202a-\u202e\u2066-\u206
 
 // parsePhone reads what a person types and returns {e164} or {error: field code}.
 export function parsePhone(text) {
-  const s = text.replaceAll('(0)', '').replace(STRAY, '');
+  const s = text.replace(STRAY, '');
   if (s === '') return { error: 'phone.required' };
   const [, plus, digits] = /^(\+|00)?(\d+)$/.exec(s) ?? [];
   if (digits === undefined) return { error: 'phone.format' };
