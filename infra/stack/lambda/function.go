@@ -50,6 +50,7 @@ type Function struct {
 	pause [2]time.Duration // before the first and each further asynchronous retry
 	quit  chan struct{}
 	tasks sync.WaitGroup // asynchronous invocations
+	runs  sync.WaitGroup // processes
 
 	mu       sync.Mutex
 	live     map[*instance]bool
@@ -132,11 +133,10 @@ func (f *Function) Close() {
 		live = append(live, i)
 	}
 	f.mu.Unlock()
-	var ended sync.WaitGroup
 	for _, i := range live {
-		ended.Go(i.kill)
+		go i.kill()
 	}
-	ended.Wait()
+	f.runs.Wait()
 	f.tasks.Wait()
 }
 
@@ -173,7 +173,7 @@ func (f *Function) grow() {
 		i := newInstance(f)
 		f.live[i] = true
 		f.starting++
-		go i.run()
+		f.runs.Go(i.run)
 	}
 }
 
@@ -219,6 +219,7 @@ func (f *Function) ended(i *instance, why Result) {
 	}
 	if inv != nil {
 		f.report(inv, why)
+		why.RequestID = inv.id
 		inv.done <- why
 	}
 	f.grow()

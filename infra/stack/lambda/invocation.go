@@ -10,8 +10,9 @@ import (
 
 // Result is what an invocation ended with.
 type Result struct {
-	Payload []byte // the function's answer, or its error as JSON
-	Err     *Error // nil if the function answered
+	RequestID string
+	Payload   []byte // the function's answer, or its error as JSON
+	Err       *Error // nil if the function answered
 }
 
 // Error is the failure of a function: its own, a crash, or a timeout.

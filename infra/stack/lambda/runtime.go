@@ -86,6 +86,7 @@ func (i *instance) end(w http.ResponseWriter, id string, result Result, status i
 	}
 	inv := i.release()
 	i.f.mu.Unlock()
+	result.RequestID = id
 	inv.done <- result
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
