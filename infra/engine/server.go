@@ -77,8 +77,9 @@ func (s *Server) Done() <-chan struct{} { return s.process.Done() }
 // Err says how the engine ended; it waits for that.
 func (s *Server) Err() error { return s.process.Err() }
 
-// Stop ends the engine in order, so that the journal is folded into the file.
-func (s *Server) Stop() { s.process.Stop(2 * time.Second) }
+// Stop ends the engine in order, so that the journal is folded into the file,
+// and kills it if that takes longer than grace.
+func (s *Server) Stop(grace time.Duration) { s.process.Stop(grace) }
 
 // Kill ends the engine as a power cut would.
 func (s *Server) Kill() { s.process.Kill() }

@@ -2,6 +2,7 @@ package template
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -85,6 +86,22 @@ func (d *Document) evaluate(in Inputs, complete bool) (*Template, error) {
 	}
 	return t, t.checkTypes()
 }
+
+// Parameters lists the names of the declared parameters.
+func (d *Document) Parameters() ([]string, error) {
+	declared, err := d.section("Parameters")
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, e := range declared {
+		names = append(names, e.key)
+	}
+	return names, nil
+}
+
+// Values are the parameters as they were evaluated, defaults included.
+func (t *Template) Values() map[string]string { return maps.Clone(t.parameters) }
 
 // declaration is what a parameter may say of itself.
 type declaration struct {
