@@ -14,6 +14,12 @@ type Env struct{ lookup func(string) (string, bool) }
 // Read takes the process's environment.
 func Read() Env { return Env{os.LookupEnv} }
 
+// From takes an environment from somewhere else: an operator's tool that talks
+// to a stack whose addresses stand in a file.
+func From(vars map[string]string) Env {
+	return Env{func(name string) (string, bool) { v, ok := vars[name]; return v, ok }}
+}
+
 // Need gives a variable. A missing or empty one stops the start, so that a
 // function is never half configured; the third request would be too late.
 func (e Env) Need(name string) string {
