@@ -87,6 +87,17 @@ func TestRequests(t *testing.T) {
 			_, err := c.Sign(t.Context(), testSign)
 			return err
 		}},
+		{"request-signature-plain.xml", "signature-100.xml", "/soap/services/MSS_SignaturePort", `"#MSS_Signature"`, func(c Client) error {
+			plain := testSign
+			plain.EventID, plain.UserLang = "", ""
+			_, err := c.Sign(t.Context(), plain)
+			return err
+		}},
+		{"request-receipt-plain.xml", "receipt-100.xml", "/soap/services/MSS_ReceiptPort", `"#MSS_Receipt"`, func(c Client) error {
+			plain := testReceipt
+			plain.Status = 0
+			return c.Receipt(t.Context(), plain)
+		}},
 		{"request-status.xml", "status-504.xml", "/soap/services/MSS_StatusQueryPort", `"#MSS_StatusQuery"`, func(c Client) error {
 			_, err := c.Status(t.Context(), testStatus)
 			return err

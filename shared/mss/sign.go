@@ -32,8 +32,12 @@ type signatureMessage struct {
 	User     mobileUser `xml:"mss:MobileUser"`
 	DTBS     text       `xml:"mss:DataToBeSigned"`
 	Profile  string     `xml:"mss:SignatureProfile>mss:mssURI"`
-	Services []service  `xml:"mss:AdditionalServices>mss:Service"`
+	Services *services  `xml:"mss:AdditionalServices"` // a pointer: without one there is no element
 	Format   string     `xml:"mss:MSS_Format>mss:mssURI"`
+}
+
+type services struct {
+	Service []service `xml:"mss:Service"`
 }
 
 type service struct {
@@ -59,12 +63,7 @@ func (c Client) Sign(ctx context.Context, r SignatureReq) (SignatureResp, error)
 		Format:  nsMSS + "PKCS7",
 	}
 	m.Mode, m.TimeOut, m.AP.URL = "asynchServerServer", int(r.TimeOut/time.Second), r.APURL
-	if r.EventID != "" {
-		m.Services = append(m.Services, service{URI: nsFiCom + "eventId", EventID: r.EventID})
-	}
-	if r.UserLang != "" {
-		m.Services = append(m.Services, service{URI: nsFiCom + "userLang", UserLang: r.UserLang})
-	}
+	m.Services = r.services()
 	a, err := c.ask(ctx, signature, m, r.APTransID)
 	if err != nil {
 		return SignatureResp{}, fmt.Errorf("ask for signature %s: %w", r.APTransID, err)
@@ -73,6 +72,20 @@ func (c Client) Sign(ctx context.Context, r SignatureReq) (SignatureResp, error)
 		return SignatureResp{}, fmt.Errorf("ask for signature %s: the answer has no MSSP_TransID", r.APTransID)
 	}
 	return SignatureResp{MSSPTransID: a.msspTransID, Status: a.status, Signature: a.signature}, nil
+}
+
+func (r SignatureReq) services() *services {
+	var all []service
+	if r.EventID != "" {
+		all = append(all, service{URI: nsFiCom + "eventId", EventID: r.EventID})
+	}
+	if r.UserLang != "" {
+		all = append(all, service{URI: nsFiCom + "userLang", UserLang: r.UserLang})
+	}
+	if all == nil {
+		return nil
+	}
+	return &services{all}
 }
 
 func (r SignatureReq) check() error {
