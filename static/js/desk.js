@@ -17,8 +17,9 @@ import { payment } from './views/payment.js';
 const VIEWS = { archive, board, payment };
 
 export class Desk {
-  outage = { since: 0, told: false };
+  outage = { since: 0, told: false }; // since when there is no live connection, by the local clock
   listHash = '#/board'; // the list that was looked at last
+  unsent; // the Problem of a request that was sent from a form which is gone
   #end = new AbortController();
 
   // draft is what handOver gave at the end of an earlier session.
@@ -35,7 +36,8 @@ export class Desk {
       watching: () => this.rows.someOpen,
       online: () => navigator.onLine,
     });
-    this.#listen();
+    this.outage.since = clock.local();
+    this.#listen(clock);
     this.live.start();
     watchSession(app, this, this.#end.signal);
   }
@@ -69,9 +71,10 @@ export class Desk {
     return `${this.session.merchant.account} ${this.session.agent.name}`;
   }
 
-  #listen() {
+  #listen(clock) {
     const { signal } = this.#end;
     this.rows.addEventListener('change', ({ before, request }) => tell(before, request), { signal });
+    this.live.addEventListener('state', () => (this.outage.since = this.live.state === 'live' ? 0 : this.outage.since || clock.local()), { signal });
     this.live.addEventListener('hint', ({ id, version }) => this.reader.hint(id, version), { signal });
     for (const event of ['focus', 'online']) addEventListener(event, () => this.live.wake(), { signal });
     addEventListener('offline', () => this.live.lost(), { signal });

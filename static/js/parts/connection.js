@@ -26,7 +26,6 @@ export function banner(ctx) {
   everySecond(() => {
     const { state } = ctx.desk.live;
     const away = ctx.desk.outage;
-    away.since = state === 'live' ? 0 : away.since || ctx.clock.local();
     const shown = state !== 'live' && ctx.clock.local() - away.since >= PATIENCE;
     root.hidden = !shown;
     if (shown) setText(root, t(`banner.${state}`, { time: longTime(ctx.api.lastAnswer) }));

@@ -21,9 +21,9 @@ export function watchSession(app, desk, signal) {
     const { session } = desk;
     const end = Math.min(Date.parse(session.idleEnds), Date.parse(session.ends));
     const rest = end - clock.now();
-    if (rest <= 0) return app.leave('expired');
     if (rest > WARNING) return dialog?.close();
     if (clock.local() - looked >= LOOK) read();
+    else if (rest <= 0) return app.leave('expired');
     else if (!dialog && settled !== session.ends) open();
     if (left) setText(left, countdown(rest));
   }, signal);

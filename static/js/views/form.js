@@ -36,7 +36,11 @@ export function requestForm(ctx) {
     trouble.root, phone.root, sum.root, purpose.root, more, preview.root, button);
   phone.control.addEventListener('paste', paste);
   fill();
-  return { root: h('section', { class: 'card form' }, h('h1', { id: 'form' }, t('form.title')), form), start: phone.control };
+  desk.refill = fill;
+  const { unsent } = desk;
+  desk.unsent = undefined;
+  if (unsent) refused(unsent, read().input);
+  return { root: h('section', { class: 'card form' }, h('h1', { id: 'form' }, t('form.title')), form), start: unsent ? trouble.root : phone.control };
 
   function read() {
     return readDraft(desk.draft, { decimal: decimal(), minimum, maximum });
@@ -84,7 +88,8 @@ export function requestForm(ctx) {
       stored(await ctx.api.createRequest(desk.draft.key, { ...input, sentenceSHA256: preview.digest }));
     } catch (problem) {
       busy(false);
-      if (!ctx.signal.aborted) refused(problem, input);
+      if (ctx.signal.aborted) desk.unsent = problem; // said where the form is seen next
+      else refused(problem, input);
     }
   }
 
@@ -92,9 +97,9 @@ export function requestForm(ctx) {
     desk.rows.put(request);
     say(t('say.sent', { amount: number(request.amount.minor), phone: formatPhone(request.payer) }));
     desk.draft = newDraft(crypto.randomUUID());
+    desk.refill(); // of the form that is on the page now, in whatever language
     if (ctx.signal.aborted) return;
     busy(false);
-    fill();
     phone.control.focus();
   }
 

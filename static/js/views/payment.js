@@ -26,11 +26,14 @@ export function payment(root, ctx) {
   root.append(h('p', {}, h('a', { href: desk.listHash, 'data-test': 'back' }, t('payment.back'))), heading, trouble, body);
   body.dataset.test = 'payment';
 
+  let asked = 0;
   if (rows.get(id)) show(rows.get(id));
   rows.addEventListener('change', ({ request }) => {
     if (request.id !== id) return;
     show(request);
-    if (!request.events) reader.hint(id, request.version + 1); // it came without its course
+    if (request.events || request.version <= asked) return;
+    asked = request.version; // it came without its course
+    reader.hint(id, request.version + 1);
   }, { signal });
   live.addEventListener('reread', () => rows.get(id) && reader.hint(id, rows.get(id).version + 1), { signal });
   everySecond(tick, signal);
