@@ -28,7 +28,7 @@ const FAMILIES = {
   'code.': [
     'phone.required', 'phone.format', 'phone.mobile', 'phone.length', 'amount.required', 'amount.format', 'amount.decimals', 'amount.min', 'amount.max',
     'purpose.required', 'purpose.long', 'purpose.chars', 'reference.format', 'reference.long', 'lifetime.range', 'key.required', 'key.format',
-    'json.syntax', 'json.unknown', 'json.duplicate',
+    'amount.currency', 'day.format', 'status.unknown', 'cursor.format', 'limit.range', 'json.syntax', 'json.unknown', 'json.duplicate',
   ],
 };
 const LOOSE = [/^reason\./, /^login\.(refused|expired)(\.title)?$/, /^archive\.(today|yesterday)$/];

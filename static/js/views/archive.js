@@ -6,7 +6,7 @@ import { h, setText } from '../dom.js';
 import { say } from '../parts/say.js';
 import { RequestTable } from '../parts/table.js';
 import { everySecond } from '../parts/ticker.js';
-import { t } from '../words.js';
+import { knows, t } from '../words.js';
 import { filters } from './filters.js';
 
 const PAGE = 25;
@@ -20,7 +20,7 @@ export function archive(root, ctx) {
   const none = h('p', { 'data-test': 'empty', hidden: true }, t('archive.none'), ' ', h('a', { href: '#/archive' }, t('archive.clear')));
   const loading = h('p', { class: 'loading' }, t('app.loading'));
   const trouble = h('div', { class: 'trouble', role: 'alert', hidden: true, 'data-test': 'archive-trouble' });
-  const more = h('button', { type: 'button', hidden: true, 'data-test': 'more', onclick: next }, t('archive.more', { n: PAGE }));
+  const more = h('button', { type: 'button', hidden: true, 'data-test': 'archive-more', onclick: next }, t('archive.more', { n: PAGE }));
   root.append(h('h1', {}, t('archive.title')), h('section', { class: 'card' }, filters(ctx, asked),
     h('h2', { id: 'results', class: 'unseen' }, t('archive.results')), count, none, table.root, loading, trouble, more));
   table.root.hidden = true;
@@ -75,6 +75,8 @@ export function archive(root, ctx) {
 
   function fail(problem) {
     trouble.hidden = false;
-    trouble.replaceChildren(h('p', {}, t(`problem.${problem.type}`)), h('button', { type: 'button', onclick: load }, t('app.retry')));
+    const [error] = problem.errors;
+    const words = error && knows(`code.${error.code}`) ? `code.${error.code}` : `problem.${problem.type}`;
+    trouble.replaceChildren(h('p', {}, t(words)), h('button', { type: 'button', onclick: load }, t('app.retry')));
   }
 }
