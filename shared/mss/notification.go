@@ -36,7 +36,8 @@ func ParseNotification(body []byte) (Notification, error) {
 // Acknowledge returns the body of the HTTP 200 that answers a notification (of
 // type ContentType): a receipt with status 601, taken and nothing to show. The
 // receipt with a message is Client.Receipt's. AP_PWD, required in the message,
-// repeats what the MSSP sent, so no secret goes to a stranger.
+// repeats what the MSSP sent, so no secret goes to a stranger. MSSP_TransID is
+// required too: whoever knows it better than the notification sets it in n.
 func Acknowledge(n Notification, apID string, now time.Time) []byte {
 	m := receiptMessage{
 		head:   newHead(apID, n.Password, n.APTransID, now),
