@@ -22,7 +22,7 @@ import (
 // its endpoint, for example http://127.0.0.1:40123.
 func Start(t testing.TB) (endpoint string) {
 	t.Helper()
-	server, err := engine.Start(path(t), 0, "", t.Output())
+	server, err := engine.Start(Path(t), 0, "", t.Output())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,7 +30,8 @@ func Start(t testing.TB) (endpoint string) {
 	return server.Endpoint
 }
 
-func path(t testing.TB) string {
+// Path returns the engine's executable, or skips or fails the test without it.
+func Path(t testing.TB) string {
 	t.Helper()
 	path, err := engine.Find()
 	switch {

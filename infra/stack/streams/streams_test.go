@@ -27,11 +27,10 @@ import (
 
 // rig is a table with a stream and a function that the test plays.
 type rig struct {
-	t      *testing.T
-	db     *dynamodb.Client
-	cfg    Config
-	calls  chan *call // what the function was invoked with
-	change func(*Config)
+	t     *testing.T
+	db    *dynamodb.Client
+	cfg   Config
+	calls chan *call // what the function was invoked with
 }
 
 // call is one invocation; the test must answer it.
