@@ -26,7 +26,8 @@ func owe(i item, id string, at time.Time) {
 func due(ctx context.Context, db *dynamodb.Client, table string, shard int, now time.Time, limit int32) ([]string, error) {
 	out, err := db.Query(ctx, &dynamodb.QueryInput{
 		TableName: &table, IndexName: aws.String("due"), Limit: &limit,
-		KeyConditionExpression:    aws.String("shard = :shard AND due <= :now"),
+		KeyConditionExpression:    aws.String("#shard = :shard AND due <= :now"),
+		ExpressionAttributeNames:  map[string]string{"#shard": "shard"}, // a reserved word
 		ExpressionAttributeValues: item{":shard": text(fmt.Sprintf("%02d", shard)), ":now": number(now.UnixMilli())},
 	})
 	if err != nil {

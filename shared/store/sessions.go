@@ -71,7 +71,8 @@ func (s *Sessions) Find(ctx context.Context, digest string) (session.Session, er
 func (s *Sessions) Touch(ctx context.Context, n session.Session) error {
 	_, err := s.db.UpdateItem(ctx, &dynamodb.UpdateItemInput{
 		TableName: &s.table, Key: key(sessionPK(n.Digest)), UpdateExpression: aws.String("SET touched = :touched, due = :due"),
-		ConditionExpression:       aws.String("attribute_exists(shard)"),
+		ConditionExpression:       aws.String("attribute_exists(#shard)"),
+		ExpressionAttributeNames:  map[string]string{"#shard": "shard"},
 		ExpressionAttributeValues: item{":touched": number(n.Touched.UnixMilli()), ":due": number(n.IdleEnds().UnixMilli())},
 	})
 	if _, ended := errors.AsType[*types.ConditionalCheckFailedException](err); ended {
@@ -87,8 +88,9 @@ func (s *Sessions) Touch(ctx context.Context, n session.Session) error {
 // that the answer of a sign-in, asked for once more, cannot open it again.
 func (s *Sessions) End(ctx context.Context, digest string) error {
 	_, err := s.db.UpdateItem(ctx, &dynamodb.UpdateItemInput{
-		TableName: &s.table, Key: key(sessionPK(digest)), UpdateExpression: aws.String("SET ended = :true REMOVE shard, due"),
-		ConditionExpression: aws.String("attribute_exists(pk)"), ExpressionAttributeValues: item{":true": &types.AttributeValueMemberBOOL{Value: true}},
+		TableName: &s.table, Key: key(sessionPK(digest)), UpdateExpression: aws.String("SET ended = :true REMOVE #shard, due"),
+		ConditionExpression: aws.String("attribute_exists(pk)"), ExpressionAttributeNames: map[string]string{"#shard": "shard"},
+		ExpressionAttributeValues: item{":true": &types.AttributeValueMemberBOOL{Value: true}},
 	})
 	if _, gone := errors.AsType[*types.ConditionalCheckFailedException](err); gone {
 		return nil
