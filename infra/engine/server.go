@@ -46,6 +46,9 @@ func start(path string, port int, db string, log io.Writer) (*Server, error) {
 	addr := fmt.Sprintf("127.0.0.1:%d", port)
 	args := []string{"serve", "--host", "127.0.0.1", "--port", fmt.Sprint(port)}
 	if db != "" {
+		if err := prepare(db); err != nil {
+			return nil, fmt.Errorf("start engine: %w", err)
+		}
 		args = append(args, "--db-path", db)
 	}
 	cmd := exec.Command(path, args...)

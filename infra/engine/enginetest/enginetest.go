@@ -1,5 +1,5 @@
 // Package enginetest gives tests a database of their own: the engine of the
-// local stack, in memory, on a free port, with the tables of template.yaml.
+// local stack on a free port, with a fresh file and the tables of template.yaml.
 //
 // Where the engine is not installed, a test that needs it is skipped with one
 // line; with PLATIMO_REQUIRE_ENGINE=1 that is a failure instead.
@@ -18,11 +18,12 @@ import (
 	"platimo/infra/stack/template"
 )
 
-// Start runs a fresh, empty engine in memory until the test ends and returns
-// its endpoint, for example http://127.0.0.1:40123.
+// Start runs a fresh, empty engine until the test ends and returns its
+// endpoint, for example http://127.0.0.1:40123. It takes a file, not memory: in
+// memory the engine slows down with every stream record.
 func Start(t testing.TB) (endpoint string) {
 	t.Helper()
-	server, err := engine.Start(Path(t), 0, "", t.Output())
+	server, err := engine.Start(Path(t), 0, filepath.Join(t.TempDir(), "dynamo.db"), t.Output())
 	if err != nil {
 		t.Fatal(err)
 	}

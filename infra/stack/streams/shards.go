@@ -41,7 +41,7 @@ func (m *Mapping) follow(ctx context.Context) error {
 		case id := <-ended:
 			m.checkpoint.end(id)
 			delete(running, id)
-		case <-time.After(10 * time.Second): // an engine may split a shard that goes on for a while
+		case <-time.After(time.Minute): // an engine may open a shard before it ends another
 		}
 	}
 }
