@@ -30,14 +30,20 @@ func TestStack(t *testing.T) {
 	t.Run("end", func(t *testing.T) { testEnd(t, r) })
 }
 
-func testPage(t *testing.T, r *running) {
+// trusting is a client that trusts the stack's authority and nobody else.
+func trusting(t *testing.T, r *running) *http.Client {
+	t.Helper()
 	pem, err := os.ReadFile(r.at.Authority)
 	if err != nil {
 		t.Fatal(err)
 	}
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(pem)
-	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}}}
+	return &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}}}
+}
+
+func testPage(t *testing.T, r *running) {
+	client := trusting(t, r)
 	for url, hsts := range map[string]string{r.at.Page: "", r.at.PageTLS: "max-age=60"} {
 		res, err := client.Get(url + "/")
 		if err != nil {
@@ -81,7 +87,7 @@ func testSockets(t *testing.T, r *running) {
 	if _, res, err := websocket.Dial(t.Context(), r.at.Socket, nil); err == nil || res.StatusCode != 401 {
 		t.Errorf("a socket without its protocol: %v, want 401", err)
 	}
-	c, _, err := websocket.Dial(t.Context(), r.at.Socket, &websocket.DialOptions{Subprotocols: []string{"good", "other"}})
+	c, _, err := websocket.Dial(t.Context(), r.at.SocketTLS, &websocket.DialOptions{HTTPClient: trusting(t, r), Subprotocols: []string{"good", "other"}})
 	if err != nil {
 		t.Fatal(err)
 	}

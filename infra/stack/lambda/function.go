@@ -7,8 +7,8 @@ package lambda
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
-	"io"
 	"os"
 	"slices"
 	"sync"
@@ -177,12 +177,26 @@ func (f *Function) grow() {
 	}
 }
 
+// warmth is how long a process is kept without work.
+const warmth = 5 * time.Minute
+
+// cool kills processes that had no work for too long, all but one; f.mu is
+// held.
+func (f *Function) cool(now time.Time) {
+	for len(f.idle) > 1 && now.Sub(f.idle[0].rested) > warmth {
+		go f.idle[0].kill()
+		f.idle = f.idle[1:]
+	}
+}
+
 // ready gives a process that asks for work the oldest waiting invocation, or
 // lays it aside; f.mu is held.
 func (f *Function) ready(i *instance) {
 	if len(f.waiting) == 0 {
+		i.rested = time.Now()
 		f.idle = append(f.idle, i)
 		i.freeze()
+		f.cool(i.rested)
 		return
 	}
 	inv := f.waiting[0]
@@ -218,18 +232,23 @@ func (f *Function) ended(i *instance, why Result) {
 		}
 	}
 	if inv != nil {
-		f.report(inv, why)
+		f.report(inv, why.Err)
 		why.RequestID = inv.id
 		inv.done <- why
 	}
 	f.grow()
 }
 
-// report writes down an end that the function could not write down itself.
-func (f *Function) report(inv *invocation, why Result) {
+// report writes down an end that nobody else writes down: Lambda tells the
+// caller alone how a function failed, and API Gateway tells nobody.
+func (f *Function) report(inv *invocation, why *Error) {
 	if f.closed {
 		return
 	}
-	_, _ = io.WriteString(f.cfg.Log, inv.id+" "+why.Err.Message+"\n") // a log that cannot be written must not end the invocation
-	f.cfg.Notice("%s: %s", f.cfg.Name, why.Err.Message)
+	line, err := json.Marshal(map[string]any{"requestId": inv.id, "errorType": why.Type, "errorMessage": why.Message})
+	if err != nil {
+		panic(err) // strings always marshal
+	}
+	_, _ = f.cfg.Log.Write(append(line, '\n')) // a log that cannot be written must not end the invocation
+	f.cfg.Notice("%s: %s; see its log", f.cfg.Name, why.Type)
 }

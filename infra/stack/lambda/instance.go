@@ -26,6 +26,7 @@ type instance struct {
 	process *child.Process
 	started bool // it has asked for work, or ended before it did
 	frozen  bool
+	rested  time.Time // since when it has no work
 	current *invocation
 	timer   *time.Timer
 	cause   *Result // why we killed it

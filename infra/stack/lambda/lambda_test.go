@@ -295,6 +295,48 @@ func waitState(t *testing.T, pid int, want string) {
 	}
 }
 
+// Of the processes that a burst left, one is kept.
+func TestCool(t *testing.T) {
+	f := start(t, nil)
+	g := newGate(t)
+	var calls sync.WaitGroup
+	for range 3 {
+		calls.Go(func() { invoke(t, f, fmt.Sprintf(`{"do":"hold","url":%q}`, g.URL)) })
+	}
+	for range 3 {
+		<-g.arrived
+	}
+	close(g.open)
+	calls.Wait()
+	for end := time.Now().Add(10 * time.Second); ; {
+		f.mu.Lock()
+		if len(f.idle) == 3 {
+			f.cool(time.Now().Add(warmth + time.Second))
+		}
+		left := len(f.live)
+		f.mu.Unlock()
+		if left == 1 {
+			break
+		}
+		if time.Now().After(end) {
+			t.Fatalf("%d processes are kept, want 1", left)
+		}
+	}
+	if _, failed := invoke(t, f, `{"do":"echo"}`); failed != nil {
+		t.Errorf("the process that was kept: %v", failed)
+	}
+}
+
+// A failure that only the caller hears of stands in the log.
+func TestLog(t *testing.T) {
+	f := start(t, nil)
+	invoke(t, f, `{"do":"error"}`)
+	text, err := os.ReadFile(f.cfg.Log.Name())
+	if err != nil || !strings.Contains(string(text), `"errorMessage":"as the event said","errorType":"errorString"`) {
+		t.Errorf("log = %s, %v, want the function's error", text, err)
+	}
+}
+
 func TestAsync(t *testing.T) {
 	notices := make(chan string, 10)
 	f := start(t, func(c *Config) {
@@ -303,6 +345,11 @@ func TestAsync(t *testing.T) {
 	})
 	f.pause = [2]time.Duration{time.Millisecond, time.Millisecond}
 	f.InvokeAsync([]byte(`{"do":"error"}`))
+	for range 3 {
+		if got, want := <-notices, "probe: errorString; see its log"; got != want {
+			t.Errorf("notice = %q, want %q", got, want)
+		}
+	}
 	if got, want := <-notices, "probe: gave up an asynchronous invocation after 3 tries"; got != want {
 		t.Errorf("notice = %q, want %q", got, want)
 	}

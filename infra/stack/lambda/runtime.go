@@ -85,6 +85,9 @@ func (i *instance) end(w http.ResponseWriter, id string, result Result, status i
 		return
 	}
 	inv := i.release()
+	if result.Err != nil {
+		i.f.report(inv, result.Err)
+	}
 	i.f.mu.Unlock()
 	result.RequestID = id
 	inv.done <- result
