@@ -1,7 +1,6 @@
 package check
 
 import (
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -30,7 +29,7 @@ func parameters(t *testing.T) map[string]string {
 // evaluated is the template as the local stack reads it.
 func evaluated(t *testing.T) *template.Template {
 	t.Helper()
-	doc, err := template.Load(filepath.Join(root(t), "template.yaml"))
+	doc, err := template.Parse([]byte(read(t, "template.yaml")))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,12 +12,14 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"platimo/infra/engine"
@@ -28,50 +30,56 @@ const module = "platimo"
 // elsewhere are folders that are not the project: what tools downloaded or built.
 var elsewhere = []string{".git", ".local", ".aws-sam", "dist", "node_modules"}
 
-func root(t *testing.T) string {
-	t.Helper()
-	dir, err := engine.Root()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return dir
-}
-
 // files lists the tree's files, relative to the root and with slashes.
 func files(t *testing.T) []string {
 	t.Helper()
-	dir := root(t)
-	var out []string
-	err := filepath.WalkDir(dir, func(at string, e fs.DirEntry, err error) error {
+	return slices.Sorted(maps.Keys(tree(t)))
+}
+
+func read(t *testing.T, file string) string {
+	t.Helper()
+	text, ok := tree(t)[file]
+	if !ok {
+		t.Fatalf("there is no %s", file)
+	}
+	return text
+}
+
+// tree is the text of every file by its name, read once.
+func tree(t *testing.T) map[string]string {
+	t.Helper()
+	all, err := everything()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+var everything = sync.OnceValues(func() (map[string]string, error) {
+	root, err := engine.Root()
+	if err != nil {
+		return nil, err
+	}
+	all := map[string]string{}
+	return all, filepath.WalkDir(root, func(at string, e fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
 		if e.IsDir() && slices.Contains(elsewhere, e.Name()) {
 			return filepath.SkipDir
 		}
-		if e.Type().IsRegular() {
-			rel, err := filepath.Rel(dir, at)
-			if err != nil {
-				return err
-			}
-			out = append(out, filepath.ToSlash(rel))
+		if !e.Type().IsRegular() {
+			return nil
 		}
-		return nil
+		text, err := os.ReadFile(at)
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(root, at)
+		all[filepath.ToSlash(rel)] = string(text)
+		return err
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return out
-}
-
-func read(t *testing.T, file string) string {
-	t.Helper()
-	text, err := os.ReadFile(filepath.Join(root(t), filepath.FromSlash(file)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
-}
+})
 
 // source is one Go file.
 type source struct {
@@ -95,23 +103,40 @@ func (s source) imports(t *testing.T) []string {
 	return out
 }
 
-// sources parses every Go file under the folders.
+// sources gives every Go file under the folders.
 func sources(t *testing.T, under ...string) []source {
 	t.Helper()
+	parsed, err := code()
+	if err != nil {
+		t.Fatal(err)
+	}
 	var out []source
-	for _, file := range files(t) {
-		if path.Ext(file) != ".go" || strings.Contains(file, "/testdata/") ||
-			!slices.ContainsFunc(under, func(dir string) bool { return strings.HasPrefix(file, dir+"/") }) {
-			continue
+	for _, s := range parsed {
+		if slices.ContainsFunc(under, func(dir string) bool { return strings.HasPrefix(s.file, dir+"/") }) {
+			out = append(out, s)
 		}
-		tree, err := parser.ParseFile(token.NewFileSet(), file, read(t, file), parser.SkipObjectResolution)
-		if err != nil {
-			t.Fatal(err)
-		}
-		out = append(out, source{file, path.Dir(file), strings.HasSuffix(file, "_test.go"), tree})
 	}
 	if len(out) == 0 {
 		t.Fatalf("no Go file under %v", under)
 	}
 	return out
 }
+
+var code = sync.OnceValues(func() ([]source, error) {
+	all, err := everything()
+	if err != nil {
+		return nil, err
+	}
+	var out []source
+	for _, file := range slices.Sorted(maps.Keys(all)) {
+		if path.Ext(file) != ".go" || strings.Contains(file, "/testdata/") {
+			continue
+		}
+		tree, err := parser.ParseFile(token.NewFileSet(), file, all[file], parser.SkipObjectResolution)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, source{file, path.Dir(file), strings.HasSuffix(file, "_test.go"), tree})
+	}
+	return out, nil
+})

@@ -21,4 +21,5 @@ for package; do
 	fi
 done
 [ -n "$known" ] || exit 0
-$as env DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends -o Dpkg::Use-Pty=0 $known
+# What went wrong is said on the error output.
+$as env DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends -o Dpkg::Use-Pty=0 $known >/dev/null
