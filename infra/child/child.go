@@ -59,6 +59,11 @@ func (p *Process) PID() int { return p.cmd.Process.Pid }
 
 // Kill ends the process and its group at once and waits until it is gone.
 func (p *Process) Kill() {
+	select {
+	case <-p.done: // its id may be another's by now
+		return
+	default:
+	}
 	killGroup(p.cmd)
 	<-p.done
 }
