@@ -94,7 +94,10 @@ func NewDraft(payee Payee, key IdempotencyKey, in Typed, secret Secret) (Draft, 
 		septets, _ := Septets(d.Sentence)
 		check(septets <= MaxSeptets, "remittanceInformation", "purpose.long")
 	}
-	return d, fault.Fields(wrong...)
+	if len(wrong) > 0 {
+		return Draft{}, fault.Fields(wrong...)
+	}
+	return d, nil
 }
 
 // Open makes the request that a draft describes. Its phone has not been asked:

@@ -2,6 +2,7 @@ package payment
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -27,9 +28,10 @@ var latin = strings.NewReplacer(
 
 // Transliterate writes s in the GSM alphabet where Serbian letters and common
 // typography are concerned, with runs of blanks made one. Anything else stays
-// as it is, for Septets to refuse.
+// as it is, tabs and line breaks too, for Septets to refuse.
 func Transliterate(s string) string {
-	return strings.Join(strings.Fields(latin.Replace(composed.Replace(s))), " ")
+	blank := func(r rune) bool { return unicode.Is(unicode.Zs, r) }
+	return strings.Join(strings.FieldsFunc(latin.Replace(composed.Replace(s)), blank), " ")
 }
 
 // composed joins the letters that some keyboards send as a base letter and a
