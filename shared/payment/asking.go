@@ -7,8 +7,12 @@ const (
 	MaxTimeOut = 5 * time.Minute
 	// leaseMargin is what a prompt may outlive its TimeOut on a slow network.
 	leaseMargin = 10 * time.Second
+	// minTimeOut is the least that a person needs; a later call is not made.
+	minTimeOut = 5 * time.Second
 	// maxUnsent is how many calls of an asking may surely not arrive.
 	maxUnsent = 3
+	// busyFor is how long a prompt of somebody else's is waited for.
+	busyFor = 15 * time.Second
 	// undeliveredAfter is when "not delivered" is published, whatever the
 	// reason: the moment must not tell who is enrolled.
 	undeliveredAfter = 30 * time.Second
@@ -17,9 +21,9 @@ const (
 // Asking is one request to a phone. Its ids are stored before the call is
 // made, since the callback can overtake the answer of the call.
 type Asking struct {
-	APTransID   string    // AP_TransID (TS 102 204), new for every asking
+	APTransID   string    // AP_TransID (TS 102 204), new for every call
 	Lease       string    // under which the phone is held: the AP_TransID of the first call
-	Token       string    // in the path of the callback's address, 128 random bits
+	Token       string    // in the path of the callback's address, 128 random bits; the same for every call
 	Opened      time.Time // when it was decided to ask
 	Ends        time.Time // end of TimeOut
 	Claimed     time.Time // when a caller took it; zero: nobody has called
@@ -58,6 +62,13 @@ func (a Asking) LeaseEnds() time.Time { return a.Ends.Add(leaseMargin) }
 
 // TimeOut is what is left for the person, in whole seconds.
 func (a Asking) TimeOut(now time.Time) int { return int(a.Ends.Sub(now) / time.Second) }
+
+// Callable tells that the MSSP may be called for it now.
+func (a Asking) Callable(now time.Time) bool {
+	return a.Claimed.IsZero() && a.Ended.IsZero() && !now.Before(a.NotBefore) && !now.After(a.lastCall())
+}
+
+func (a Asking) lastCall() time.Time { return a.Ends.Add(-minTimeOut) }
 
 // Over tells that nothing can come of it any more.
 func (a Asking) Over(now time.Time) bool { return !a.Ended.IsZero() || !now.Before(a.Ends) }

@@ -8,6 +8,7 @@ type EventKind string
 const (
 	EventStored        EventKind = "stored"
 	EventSent          EventKind = "sent"           // a caller took the asking
+	EventResent        EventKind = "resent"         // a caller took it once more
 	EventAccepted      EventKind = "accepted"       // the MSSP has it
 	EventUnsent        EventKind = "unsent"         // the call surely did not arrive
 	EventAnswered      EventKind = "answered"       // a negative notification came
@@ -24,7 +25,9 @@ const (
 	EventFailed        EventKind = "failed"         //
 	EventReceipting    EventKind = "receipting"     // a caller took the receipt
 	EventReceipt       EventKind = "receipt"        // the result is on the payer's phone
+	EventNoReceipt     EventKind = "no-receipt"     // the phone cannot be told: the MSSP's id of the asking never came
 	EventLate          EventKind = "late-signature" // signed after the end; nothing was paid
+	EventAgain         EventKind = "signed-again"   // another signature over what is signed
 )
 
 // shown are the events that the merchant sees, and of which open pages hear.

@@ -2,9 +2,11 @@ package payment
 
 import (
 	"fmt"
+	"io"
 	"log/slog"
 	"regexp"
 	"strings"
+	"unique"
 
 	"github.com/nyaruka/phonenumbers"
 
@@ -13,8 +15,10 @@ import (
 
 // MSISDN is a Serbian mobile number in E.164, such as +381641234567, checked
 // once. It prints masked wherever something is printed or logged; only E164
-// hands out the number.
-type MSISDN struct{ e164 string }
+// hands out the number. It lies behind a handle, since package fmt calls no
+// method on an unexported field: the %v of a struct that holds a number would
+// print its characters, and so prints an address. Equal numbers are ==.
+type MSISDN struct{ e164 unique.Handle[string] }
 
 // mobile is the mobile pattern of the Serbian numbering plan. Numbers are
 // portable between operators, so the prefix tells nothing more.
@@ -44,7 +48,7 @@ func ParseMSISDN(field, typed string) (MSISDN, error) {
 	e164 := phonenumbers.Format(n, phonenumbers.E164)
 	switch {
 	case mobile.MatchString(e164):
-		return MSISDN{e164}, nil
+		return MSISDN{unique.Make(e164)}, nil
 	case !strings.HasPrefix(e164, "+3816"):
 		return wrong("phone.mobile")
 	default:
@@ -58,25 +62,31 @@ func StoredMSISDN(e164 string) (MSISDN, error) {
 	if !mobile.MatchString(e164) {
 		return MSISDN{}, fmt.Errorf("not a Serbian mobile number in E.164")
 	}
-	return MSISDN{e164}, nil
+	return MSISDN{unique.Make(e164)}, nil
 }
 
 // E164 is the number itself.
-func (m MSISDN) E164() string { return m.e164 }
+func (m MSISDN) E164() string {
+	if m.IsZero() {
+		return ""
+	}
+	return m.e164.Value()
+}
 
 // IsZero tells that there is no number.
-func (m MSISDN) IsZero() bool { return m.e164 == "" }
+func (m MSISDN) IsZero() bool { return m == MSISDN{} }
 
 // String masks the number: "+3816••••567".
 func (m MSISDN) String() string {
 	if m.IsZero() {
 		return ""
 	}
-	return m.e164[:5] + "••••" + m.e164[len(m.e164)-3:]
+	e164 := m.E164()
+	return e164[:5] + "••••" + e164[len(e164)-3:]
 }
 
-// GoString masks the number under %#v.
-func (m MSISDN) GoString() string { return m.String() }
+// Format masks the number under every verb: %d and %#v ask no Stringer.
+func (m MSISDN) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, m.String()) }
 
 // LogValue masks the number in structured logs.
 func (m MSISDN) LogValue() slog.Value { return slog.StringValue(m.String()) }

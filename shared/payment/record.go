@@ -48,7 +48,6 @@ type Record struct {
 	Contradicts    bool    `json:"contradicts,omitempty"`
 	Events         []Event `json:"events"`
 	MoreEvents     int     `json:"moreEvents,omitempty"`
-	NextDue        int64   `json:"-"` // a key of the store's index, not of the record
 }
 
 // Asked is the stored form of an asking.
@@ -79,7 +78,7 @@ func (r Request) Record() Record {
 		Asking: r.asking.Record(), Proof: r.proof.Digest, ProofReceived: millis(r.proof.Received),
 		Order: r.order.Digest, OrderBank: r.order.Bank, OrderMessage: r.order.MessageID, OrderPayment: r.order.PaymentInfoID, OrderClaimed: millis(r.order.Claimed),
 		Answer: r.answer, ReceiptClaimed: millis(r.receipting), Receipted: millis(r.receipted), Contradicts: r.contradicts,
-		Events: r.events, MoreEvents: r.moreEvents, NextDue: millis(r.due),
+		Events: r.events, MoreEvents: r.moreEvents,
 	}
 }
 
@@ -109,6 +108,12 @@ func Restore(s Record) (Request, error) {
 	}
 	if s.Status == string(Paid) && (s.Order == "" || s.Answer == "") {
 		return wrong("paid without an order and the bank's answer")
+	}
+	if s.Order != "" && s.Proof == "" || s.ReceiptClaimed != 0 && (s.Proof == "" || !Status(s.Status).Final()) {
+		return wrong("an order or a receipt without a signature")
+	}
+	if (s.Status == string(Failed)) != (s.Reason != "") {
+		return wrong("failed and reason do not agree")
 	}
 	if len(s.Events)+s.MoreEvents != s.Version {
 		return wrong("events and version differ")

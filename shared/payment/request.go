@@ -5,6 +5,8 @@
 package payment
 
 import (
+	"fmt"
+	"slices"
 	"time"
 
 	"platimo/shared/money"
@@ -85,15 +87,30 @@ func (r Request) Key() IdempotencyKey     { return r.key }
 func (r Request) Due() time.Time          { return r.due }
 func (r Request) Lifetime() time.Duration { return r.lifetime }
 
-// Judged tells that a CMS, by its SHA-256 in hex, has had its verdict here.
-func (r Request) Judged(digest string) bool {
+// PublicVersion is the version as the merchant is told it: how many events it
+// may see. The stored one would tell how often the MSSP has answered, and so
+// who is enrolled. It grows with every change of what the merchant sees.
+func (r Request) PublicVersion() int {
+	n := r.moreEvents
 	for _, e := range r.events {
-		switch e.Kind {
-		case EventAuthorized, EventUnverified, EventLate:
-			if e.Note == digest {
-				return true
-			}
+		if e.Shown() {
+			n++
 		}
 	}
-	return false
+	return n
+}
+
+// Judged tells that a CMS, by its SHA-256 in hex, has had its verdict here.
+func (r Request) Judged(digest string) bool {
+	return r.proof.Digest == digest || r.has(EventUnverified, digest) || r.has(EventLate, digest) || r.has(EventAgain, digest)
+}
+
+func (r Request) has(kind EventKind, note string) bool {
+	return slices.ContainsFunc(r.events, func(e Event) bool { return e.Kind == kind && e.Note == note })
+}
+
+// Format writes what names a request and where it stands under every verb, so
+// that no log shows a sentence or a token.
+func (r Request) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "%s v%d %s", r.id, r.version, r.status)
 }

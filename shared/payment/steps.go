@@ -22,13 +22,17 @@ func (r Request) Authorize(sig wpki.Verified, received, now time.Time) (Step, er
 	})
 }
 
-// SignedLate keeps a verified signature that moves no money: it came after the end.
+// SignedLate keeps a verified signature that moves no money: it came after the
+// end, or is not the first.
 func (r Request) SignedLate(sig wpki.Verified, received, now time.Time) (Step, error) {
 	if !sig.Covers([]byte(r.sentence)) || sig.Usage() != wpki.Payment {
 		return Step{}, fault.New(fault.Unverified, "The signature does not cover this request.").About(r.URN())
 	}
-	digest := fmt.Sprintf("%x", sig.Digest())
-	return r.fact(now, Event{Kind: EventLate, Note: digest}, func(to *Request) {
+	digest, kind := fmt.Sprintf("%x", sig.Digest()), EventLate
+	if r.proof.Digest != "" {
+		kind = EventAgain
+	}
+	return r.fact(now, Event{Kind: kind, Note: digest}, func(to *Request) {
 		if to.proof.Digest == "" {
 			to.proof = Proof{Digest: digest, Received: received.UTC().Truncate(time.Millisecond)}
 		}
@@ -61,6 +65,9 @@ func (r Request) Expire(now time.Time) (Step, error) {
 
 // Fail ends the request for the bank's reason, or "service" for our own mistake.
 func (r Request) Fail(reason, answer string, now time.Time) (Step, error) {
+	if reason == "" {
+		return Step{}, fault.New(fault.Conflict, "Nothing fails without a reason.").About(r.URN())
+	}
 	return r.move(Failed, now, Event{Kind: EventFailed, Note: reason}, func(to *Request) {
 		to.reason = reason
 		to.answer = answer
@@ -106,7 +113,19 @@ func (r Request) ClaimReceipt(now time.Time) (Step, error) {
 	return r.fact(now, Event{Kind: EventReceipting}, func(to *Request) { to.receipting = to.changed })
 }
 
+// GiveUpReceipt records that no receipt will be sent: the MSSP's id of the
+// asking, without which none is possible, has not come.
+func (r Request) GiveUpReceipt(now time.Time) (Step, error) {
+	if !r.receiptOwed() || r.asking.MSSPTransID != "" {
+		return Step{}, fault.New(fault.Conflict, "The receipt is not to be given up.").About(r.URN())
+	}
+	return r.fact(now, Event{Kind: EventNoReceipt}, func(to *Request) { to.receipting = to.changed })
+}
+
 // Receipted records that the MSSP took the receipt.
 func (r Request) Receipted(now time.Time) (Step, error) {
+	if r.receipting.IsZero() || !r.receipted.IsZero() {
+		return Step{}, fault.New(fault.Conflict, "No receipt is on its way.").About(r.URN())
+	}
 	return r.fact(now, Event{Kind: EventReceipt}, func(to *Request) { to.receipted = to.changed })
 }
