@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -14,164 +13,12 @@ import (
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodbstreams"
 
-	"platimo/infra/engine"
 	"platimo/infra/engine/enginetest"
 	"platimo/infra/stack/lambda"
-	"platimo/infra/stack/template"
 )
-
-// rig is a table with a stream and a function that the test plays.
-type rig struct {
-	t     *testing.T
-	db    *dynamodb.Client
-	cfg   Config
-	calls chan *call // what the function was invoked with
-}
-
-// call is one invocation; the test must answer it.
-type call struct {
-	event  events.DynamoDBEvent
-	raw    string
-	answer chan lambda.Result
-}
-
-// names lists "pk/sk" of the batch, and fits lists in failures.
-func (c *call) names() string {
-	var out []string
-	for _, r := range c.event.Records {
-		out = append(out, r.Change.Keys["pk"].String()+"/"+r.Change.Keys["sk"].String())
-	}
-	return strings.Join(out, " ")
-}
-
-func (c *call) succeed() { c.answer <- lambda.Result{Payload: []byte(`{"batchItemFailures":[]}`)} }
-
-func (c *call) fail() { c.answer <- lambda.Result{RequestID: "r", Err: &lambda.Error{Type: "x"}} }
-
-// report says that the records at the positions failed.
-func (c *call) report(at ...int) {
-	var failures []map[string]string
-	for _, i := range at {
-		failures = append(failures, map[string]string{"itemIdentifier": c.event.Records[i].Change.SequenceNumber})
-	}
-	text, err := json.Marshal(map[string]any{"batchItemFailures": failures})
-	if err != nil {
-		panic(err)
-	}
-	c.answer <- lambda.Result{Payload: text}
-}
-
-func (r *rig) Invoke(ctx context.Context, payload []byte) (lambda.Result, error) {
-	c := &call{answer: make(chan lambda.Result), raw: string(payload)}
-	if err := json.Unmarshal(payload, &c.event); err != nil {
-		r.t.Error(err)
-	}
-	select {
-	case r.calls <- c:
-	case <-ctx.Done():
-		return lambda.Result{}, ctx.Err()
-	}
-	select {
-	case a := <-c.answer:
-		return a, nil
-	case <-ctx.Done():
-		return lambda.Result{}, ctx.Err()
-	}
-}
-
-func newRig(t *testing.T) *rig {
-	t.Helper()
-	endpoint := enginetest.Start(t)
-	table := enginetest.Tables(t, endpoint, "PaymentsTable")["PaymentsTable"]
-	dir := t.TempDir()
-	r := &rig{t: t, db: engine.Client(endpoint), calls: make(chan *call)}
-	r.cfg = Config{
-		Name: "F.E", Table: table, Key: "pk", TableARN: "arn:aws:dynamodb:eu-central-1:000000000000:table/" + table, Region: "eu-central-1",
-		Stream:   template.Stream{TrimHorizon: true, BatchSize: 10, Parallel: 2, Bisect: true, PartialReport: true, MaxRetries: 2},
-		Function: r, FunctionARN: "arn:f", Checkpoint: filepath.Join(dir, "streams", "F.E.json"), Failed: filepath.Join(dir, "queues", "Q.jsonl"),
-		Notice: func(format string, args ...any) { t.Logf(format, args...) },
-		Client: dynamodbstreams.New(dynamodbstreams.Options{Region: "eu-central-1", BaseEndpoint: aws.String(endpoint), Credentials: engine.Credentials}),
-	}
-	return r
-}
-
-// run runs the mapping until the test, or stop, ends it.
-func (r *rig) run() (stop func()) {
-	r.t.Helper()
-	m, err := New(r.cfg)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	m.pause = func(int) time.Duration { return time.Millisecond }
-	ctx, cancel := context.WithCancel(r.t.Context())
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		if err := m.Run(ctx); err != nil {
-			r.t.Error(err)
-		}
-	}()
-	stop = sync.OnceFunc(func() {
-		cancel()
-		<-ended
-	})
-	r.t.Cleanup(stop)
-	return stop
-}
-
-// put writes items, each "pk/sk".
-func (r *rig) put(names ...string) {
-	r.t.Helper()
-	for _, name := range names {
-		pk, sk, _ := strings.Cut(name, "/")
-		_, err := r.db.PutItem(r.t.Context(), &dynamodb.PutItemInput{TableName: &r.cfg.Table, Item: map[string]types.AttributeValue{
-			"pk": &types.AttributeValueMemberS{Value: pk}, "sk": &types.AttributeValueMemberS{Value: sk}, "n": &types.AttributeValueMemberN{Value: "1"},
-			"b": &types.AttributeValueMemberB{Value: []byte{1, 2}}, "l": &types.AttributeValueMemberL{Value: []types.AttributeValue{&types.AttributeValueMemberBOOL{Value: true}}},
-		}})
-		if err != nil {
-			r.t.Fatal(err)
-		}
-	}
-}
-
-// next returns the next invocation.
-func (r *rig) next() *call {
-	r.t.Helper()
-	select {
-	case c := <-r.calls:
-		return c
-	case <-time.After(20 * time.Second):
-		r.t.Fatal("the function is not invoked")
-		return nil
-	}
-}
-
-// expect answers the next invocation, which must hold these records, with do.
-func (r *rig) expect(want string, do func(*call)) {
-	r.t.Helper()
-	c := r.next()
-	if got := c.names(); got != want {
-		r.t.Errorf("the function gets %q, want %q", got, want)
-	}
-	do(c)
-}
-
-// settled waits until the stored checkpoint stands at the table's last record.
-func (r *rig) settled(last string) {
-	r.t.Helper()
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); {
-		text, err := os.ReadFile(r.cfg.Checkpoint)
-		if err == nil && strings.Contains(string(text), `"`+last+`"`) {
-			return
-		}
-	}
-	r.t.Fatalf("the checkpoint does not come to %s", last)
-}
 
 func TestEvent(t *testing.T) {
 	r := newRig(t)
@@ -271,23 +118,6 @@ func TestBisect(t *testing.T) {
 	}
 }
 
-func (r *rig) givenUp() []message {
-	r.t.Helper()
-	text, err := os.ReadFile(r.cfg.Failed)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	var out []message
-	for line := range strings.Lines(string(text)) {
-		var m message
-		if err := json.Unmarshal([]byte(line), &m); err != nil {
-			r.t.Fatal(err)
-		}
-		out = append(out, m)
-	}
-	return out
-}
-
 func TestWithoutBisect(t *testing.T) {
 	r := newRig(t)
 	r.cfg.Stream.Bisect, r.cfg.Stream.MaxRetries = false, 1
@@ -331,66 +161,6 @@ func TestFilter(t *testing.T) {
 	}
 	r.run()
 	r.expect("a/payment b/payment", (*call).succeed)
-}
-
-// What was not done comes again after a restart, what was done does not.
-func TestRestart(t *testing.T) {
-	r := newRig(t)
-	r.cfg.Stream.BatchSize = 1
-	stop := r.run()
-	r.put("a/1")
-	first := r.next()
-	r.put("b/1", "a/2")
-	if got := r.next().names(); got != "b/1" {
-		t.Fatalf("beside a/1 runs %s, want b/1", got)
-	}
-	first.succeed()
-	if got := r.next().names(); got != "a/2" {
-		t.Fatalf("after a/1 runs %s, want a/2", got)
-	}
-	r.settled(first.event.Records[0].Change.SequenceNumber)
-	stop() // b/1 and a/2 were never answered
-
-	r.put("c/1")
-	r.cfg.Stream.BatchSize = 10
-	r.run()
-	r.expect("b/1 a/2 c/1", (*call).succeed)
-}
-
-// A later batch that is done does not move the checkpoint past an earlier one
-// that is not.
-func TestCheckpointKeepsBehind(t *testing.T) {
-	r := newRig(t)
-	r.cfg.Stream.BatchSize = 1
-	stop := r.run()
-	r.put("a/1")
-	r.next() // never ends
-	r.put("b/1", "c/1")
-	r.expect("b/1", (*call).succeed)
-	r.expect("c/1", (*call).succeed)
-	stop()
-	r.cfg.Stream.BatchSize = 10
-	r.run()
-	r.expect("a/1 b/1 c/1", (*call).succeed)
-}
-
-func TestLatest(t *testing.T) {
-	r := newRig(t)
-	r.cfg.Stream.TrimHorizon = false
-	r.put("old/1")
-	stop := r.run()
-	for end := time.Now().Add(20 * time.Second); ; { // its first position is stored before anything new
-		if _, err := os.Stat(r.cfg.Checkpoint); err == nil {
-			break
-		}
-		if time.Now().After(end) {
-			t.Fatal("no checkpoint is stored")
-		}
-	}
-	stop()
-	r.put("new/1")
-	r.run()
-	r.expect("new/1", (*call).succeed)
 }
 
 func TestDelay(t *testing.T) {
@@ -487,40 +257,6 @@ func allHave(seen map[string][]string, keys, each int) bool {
 		}
 	}
 	return len(seen) == keys
-}
-
-func TestFilterLanguage(t *testing.T) {
-	const record = `{"eventName":"INSERT","dynamodb":{"Keys":{"sk":{"S":"payment"}},"NewImage":{"n":{"N":"5"},"tags":{"SS":["a","b"]},"ok":{"BOOL":true}}}}`
-	tests := []struct {
-		pattern string
-		want    bool
-		err     bool
-	}{
-		{pattern: `{"eventName":["INSERT"]}`, want: true},
-		{pattern: `{"eventName":["MODIFY"]}`},
-		{pattern: `{"dynamodb":{"Keys":{"sk":{"S":["x","payment"]}}}}`, want: true},
-		{pattern: `{"dynamodb":{"Keys":{"pk":{"S":["payment"]}}}}`},
-		{pattern: `{"eventName":["INSERT"],"dynamodb":{"Keys":{"sk":{"S":["x"]}}}}`},
-		{pattern: `{"dynamodb":{"NewImage":{"ok":{"BOOL":[true]}}}}`, want: true},
-		{pattern: `{"dynamodb":{"NewImage":{"ok":{"BOOL":["true"]}}}}`},
-		{pattern: `{"dynamodb":{"NewImage":{"tags":{"SS":["b"]}}}}`, want: true},
-		{pattern: `{"dynamodb":{"Keys":{"sk":{"S":[{"prefix":"pay"}]}}}}`, want: true},
-		{pattern: `{"dynamodb":{"OldImage":{"n":{"N":[{"exists":false}]}}}}`, want: true},
-		{pattern: `{"dynamodb":{"NewImage":{"n":{"N":[{"exists":true}]}}}}`, want: true},
-		{pattern: `{"dynamodb":{"NewImage":{"n":{"N":[{"numeric":[">",1]}]}}}}`, err: true},
-		{pattern: `{"eventName":"INSERT"}`, err: true},
-		{pattern: `{"$or":[{"eventName":["INSERT"]}]}`, err: true},
-		{pattern: `nonsense`, err: true},
-	}
-	for _, test := range tests {
-		f, err := readFilters([]string{test.pattern})
-		if (err != nil) != test.err {
-			t.Errorf("readFilters(%s) error = %v, want one: %v", test.pattern, err, test.err)
-		}
-		if err == nil && f.match([]byte(record)) != test.want {
-			t.Errorf("filter %s fits = %v, want %v", test.pattern, !test.want, test.want)
-		}
-	}
 }
 
 func TestNoStream(t *testing.T) {
