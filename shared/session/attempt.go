@@ -23,7 +23,7 @@ const (
 	Waiting   AttemptStatus = "pending"
 	Confirmed AttemptStatus = "confirmed"
 	Refused   AttemptStatus = "refused"
-	Expired   AttemptStatus = "expired" // never stored: the clock says it
+	Expired   AttemptStatus = "expired" // the clock says it; it is stored later, if at all
 )
 
 // attemptLife is how long a person has, and how long a lost answer can be had again.
@@ -117,7 +117,7 @@ var errAttempt = func(what string) (AttemptStep, error) {
 
 // ClaimAsking takes the right to call the MSSP.
 func (a Attempt) ClaimAsking(now time.Time) (AttemptStep, error) {
-	if a.status != Waiting || !a.asking.Claimed.IsZero() || a.asking.Over(now) {
+	if a.status != Waiting || !a.asking.Callable(now) {
 		return errAttempt("is being asked already")
 	}
 	return a.step(func(to *Attempt) { to.asking.Claimed = now.UTC().Truncate(time.Millisecond) })
@@ -159,6 +159,14 @@ func (a Attempt) Confirm(sig wpki.Verified, now time.Time) (AttemptStep, error) 
 		to.status = Confirmed
 		to.proof = fmt.Sprintf("%x", sig.Digest())
 	})
+}
+
+// Lapse stores that nobody confirmed in time, after which nothing is owed.
+func (a Attempt) Lapse(now time.Time) (AttemptStep, error) {
+	if a.status != Waiting || now.Before(a.expires) {
+		return errAttempt("has not lapsed")
+	}
+	return a.step(func(to *Attempt) { to.status = Expired })
 }
 
 // Sign opens the session of a confirmed attempt for the browser that holds its

@@ -2,6 +2,7 @@ package session
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"platimo/shared/payment"
@@ -34,6 +35,9 @@ func RestoreAttempt(s AttemptRecord) (Attempt, error) {
 	phone, err := payment.StoredMSISDN(s.Phone)
 	if err != nil {
 		return Attempt{}, fmt.Errorf("stored sign-in %s: %w", s.ID, err)
+	}
+	if _, ok := ParseAttemptID(s.ID); !ok || s.Version < 1 || !slices.Contains([]AttemptStatus{Waiting, Confirmed, Refused, Expired}, AttemptStatus(s.Status)) {
+		return Attempt{}, fmt.Errorf("stored sign-in %s: id, version or status", s.ID)
 	}
 	if (s.Status == string(Confirmed)) != (s.Proof != "") {
 		return Attempt{}, fmt.Errorf("stored sign-in %s: confirmed and signature do not agree", s.ID)
