@@ -54,7 +54,8 @@ type Problem struct {
 
 func (p *Problem) Error() string { return fmt.Sprintf("%d %s %v", p.Status, p.Type, p.Errors) }
 
-// Do calls the API with a JSON body (nil: none) and decodes a 2xx answer into out.
+// Do calls the API with a JSON body (nil: none), holds the answer against the
+// API description, and decodes a 2xx one into out.
 func (a *Agent) Do(ctx context.Context, method, path string, in, out any, headers ...string) error {
 	var body io.Reader
 	if in != nil {
@@ -97,6 +98,13 @@ func (a *Agent) Do(ctx context.Context, method, path string, in, out any, header
 		}
 	}
 	a.mu.Unlock()
+	described, err := contract()
+	if err != nil {
+		return err
+	}
+	if err := described.Check(method, path, resp.StatusCode, answer); err != nil {
+		return err
+	}
 	if resp.StatusCode/100 != 2 {
 		p := &Problem{Status: resp.StatusCode}
 		if err := json.Unmarshal(answer, p); err != nil {

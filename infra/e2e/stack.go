@@ -25,6 +25,14 @@ import (
 // test. What it printed is shown when the test fails.
 func Start(t testing.TB, data string, flags ...string) enrol.Stack {
 	t.Helper()
+	stack, _ := StartKillable(t, data, flags...)
+	return stack
+}
+
+// StartKillable is Start for a test that kills the stack itself: kill is a
+// kill -9, and returns when the process is gone.
+func StartKillable(t testing.TB, data string, flags ...string) (stack enrol.Stack, kill func()) {
+	t.Helper()
 	root, err := engine.Root()
 	if err != nil {
 		t.Fatal(err)
@@ -50,7 +58,11 @@ func Start(t testing.TB, data string, flags ...string) enrol.Stack {
 	said := &transcript{ready: make(chan struct{})}
 	ended := make(chan error, 1)
 	go func() { said.read(bufio.NewScanner(r)); ended <- cmd.Wait() }()
+	killed := false
 	t.Cleanup(func() {
+		if killed {
+			return
+		}
 		_ = cmd.Process.Signal(syscall.SIGINT)
 		select {
 		case <-ended:
@@ -72,12 +84,16 @@ func Start(t testing.TB, data string, flags ...string) enrol.Stack {
 	case <-ctx.Done():
 		t.Fatalf("the stack was not ready within 6 minutes\n%s", said)
 	}
-	stack, err := enrol.ReadStack(filepath.Join(data, "stack.json"))
+	stack, err = enrol.ReadStack(filepath.Join(data, "stack.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Logf("stack ready after %.1f s", time.Since(begun).Seconds())
-	return stack
+	return stack, func() {
+		killed = true
+		_ = cmd.Process.Kill()
+		<-ended
+	}
 }
 
 // transcript keeps what a process prints, and tells when it is ready.

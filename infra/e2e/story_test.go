@@ -33,7 +33,22 @@ func TestStories(t *testing.T) {
 	t.Run("200 in a row", func(t *testing.T) { w.inARow(ctx, t, 200, "no delay in the streams") })
 	t.Run("ends of the unattended", func(t *testing.T) { w.endUnattended(ctx, t) })
 	t.Run("sums", func(t *testing.T) { w.sums(ctx, t) })
+	t.Run("description", w.described)
 	t.Run("logs", func(t *testing.T) { w.secrets.search(t, stack.Data) })
+}
+
+// described: every operation of the API description has answered by now, and
+// Agent has held each answer against it.
+func (w *world) described(t *testing.T) {
+	c, err := contract()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, operation := range c.Operations() {
+		if !c.Used(operation) {
+			t.Errorf("no story has used %s", operation)
+		}
+	}
 }
 
 // world is what the stories share.
@@ -124,6 +139,15 @@ func (w *world) wholeStory(ctx context.Context, t *testing.T) {
 	}
 	if len(list.Requests) != 1 || list.Requests[0].ID != r.ID {
 		t.Errorf("the archive lists %d paid requests, want the one", len(list.Requests))
+	}
+	for _, c := range []struct{ method, path string }{{"GET", "/api/session"}, {"POST", "/api/session/extend"}} {
+		var in any
+		if c.method == http.MethodPost {
+			in = struct{}{}
+		}
+		if err := a.Do(ctx, c.method, c.path, in, nil); err != nil {
+			t.Errorf("%s %s: %v", c.method, c.path, err)
+		}
 	}
 	if err := a.Do(ctx, http.MethodPost, "/api/session/end", struct{}{}, nil); err != nil {
 		t.Fatalf("sign out: %v", err)
