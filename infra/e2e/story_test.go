@@ -31,6 +31,7 @@ func TestStories(t *testing.T) {
 	t.Run("another merchant", func(t *testing.T) { w.anotherMerchant(ctx, t) })
 	t.Run("bad input", func(t *testing.T) { w.badInput(ctx, t) })
 	t.Run("200 in a row", func(t *testing.T) { w.inARow(ctx, t, 200, "no delay in the streams") })
+	t.Run("streams 200 ms late", func(t *testing.T) { lateStreams(ctx, t) })
 	t.Run("ends of the unattended", func(t *testing.T) { w.endUnattended(ctx, t) })
 	t.Run("sums", func(t *testing.T) { w.sums(ctx, t) })
 	t.Run("description", w.described)
