@@ -266,9 +266,9 @@ func TestFreeze(t *testing.T) {
 		t.Skip("processes are stopped on Linux only")
 	}
 	f := start(t, func(c *Config) { c.Limit = 1 })
-	g := newGate(t)
-	close(g.open)
-	a, _ := invoke(t, f, fmt.Sprintf(`{"do":"later","url":%q}`, g.URL))
+	busy := httptest.NewServer(http.NotFoundHandler())
+	t.Cleanup(busy.Close)
+	a, _ := invoke(t, f, fmt.Sprintf(`{"do":"later","url":%q}`, busy.URL))
 	waitState(t, a.PID, "T")
 	if _, failed := invoke(t, f, `{"do":"echo"}`); failed != nil {
 		t.Errorf("the invocation after a freeze: %v", failed)
