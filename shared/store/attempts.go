@@ -41,8 +41,8 @@ func (s *Attempts) Add(ctx context.Context, a session.Attempt, now time.Time) er
 		_, err := s.db.TransactWriteItems(ctx, &dynamodb.TransactWriteItemsInput{TransactItems: parts, ClientRequestToken: aws.String(a.ID())})
 		return err
 	})
-	if stored, failed := failedCheck(err, 1); failed && writtenBy(stored, a.ID()) {
-		return nil // the SDK repeated our own write after a lost answer
+	if _, there := failedCheck(err, 1); there {
+		return nil // nobody else has this id: the SDK repeated our own write after a lost answer
 	}
 	if stored, failed := failedCheck(err, 0); failed {
 		return fault.RetryAt(leaseEnds(stored)).Because(err)

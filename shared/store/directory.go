@@ -37,11 +37,11 @@ type personRow struct {
 }
 
 func (r personRow) certificate() (fingerprint [32]byte, err error) {
-	n, err := hex.Decode(fingerprint[:], []byte(r.Certificate))
-	if err != nil || n != len(fingerprint) {
+	raw, err := hex.DecodeString(r.Certificate)
+	if err != nil || len(raw) != len(fingerprint) {
 		return fingerprint, fmt.Errorf("stored fingerprint is not 32 bytes in hex")
 	}
-	return fingerprint, nil
+	return [32]byte(raw), nil
 }
 
 func (s *Directory) put(ctx context.Context, pk, kind string, row any) error {

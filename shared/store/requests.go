@@ -36,7 +36,6 @@ func (s *Requests) Add(ctx context.Context, r payment.Request) error {
 	if err != nil {
 		return err
 	}
-	writer := i["writer"].(*types.AttributeValueMemberS).Value
 	unless := aws.String("attribute_not_exists(pk)")
 	old := types.ReturnValuesOnConditionCheckFailureAllOld
 	lease := session.LeaseOf(r.Payer(), r.Asking())
@@ -46,11 +45,11 @@ func (s *Requests) Add(ctx context.Context, r payment.Request) error {
 		{Put: &types.Put{TableName: &s.table, Item: i, ConditionExpression: unless, ReturnValuesOnConditionCheckFailure: old}},
 	}
 	err = patiently(ctx, func() error {
-		_, err := s.db.TransactWriteItems(ctx, &dynamodb.TransactWriteItemsInput{TransactItems: parts, ClientRequestToken: aws.String(writer)})
+		_, err := s.db.TransactWriteItems(ctx, &dynamodb.TransactWriteItemsInput{TransactItems: parts, ClientRequestToken: aws.String(string(r.ID()))})
 		return err
 	})
-	if stored, failed := failedCheck(err, 2); failed && writtenBy(stored, writer) {
-		return nil // the SDK repeated our own write after a lost answer
+	if _, there := failedCheck(err, 2); there {
+		return nil // nobody else has this id: the SDK repeated our own write after a lost answer
 	}
 	if _, failed := failedCheck(err, 0); failed {
 		return fault.New(fault.KeyReused, "This key has a request already.").Because(err)

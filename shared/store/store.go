@@ -132,13 +132,13 @@ func writtenBy(i item, writer string) bool {
 	return ok && w.Value == writer
 }
 
-// patiently repeats a write that met another transaction on the same item,
-// which the SDK does not repeat by itself: up to 8 times, 10 ms to 1.3 s apart
-// with jitter.
+// patiently makes a write up to 8 times, 5 to 640 ms apart with jitter, while
+// it meets another transaction on the same item or, inside of one, a throttle:
+// the SDK repeats neither by itself.
 func patiently(ctx context.Context, write func() error) error {
 	for wait := 10 * time.Millisecond; ; wait *= 2 {
 		err := write()
-		if !inTransaction(err) || wait > time.Second {
+		if !passing(err) || wait > time.Second {
 			return err
 		}
 		jitter, _ := rand.Int(rand.Reader, big.NewInt(int64(wait)))
@@ -150,13 +150,15 @@ func patiently(ctx context.Context, write func() error) error {
 	}
 }
 
-func inTransaction(err error) bool {
+// passing tells that a write has failed for a reason that will pass.
+func passing(err error) bool {
 	if _, ok := errors.AsType[*types.TransactionConflictException](err); ok {
 		return true
 	}
 	if cancelled, ok := errors.AsType[*types.TransactionCanceledException](err); ok {
 		for _, r := range cancelled.CancellationReasons {
-			if aws.ToString(r.Code) == "TransactionConflict" {
+			switch aws.ToString(r.Code) {
+			case "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded":
 				return true
 			}
 		}
