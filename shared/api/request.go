@@ -38,15 +38,17 @@ type Event struct {
 // phone, which would tell who is enrolled.
 func Render(r payment.Request, now time.Time) Request {
 	out := Request{
-		ID: r.ID(), Version: r.Version(), Status: r.Status(), Reason: r.Reason(), Payer: r.Payer().E164(), Amount: r.Amount(),
+		ID: r.ID(), Version: r.PublicVersion(), Status: r.Status(), Reason: r.Reason(), Payer: r.Payer().E164(), Amount: r.Amount(),
 		RemittanceInformation: r.Remittance(), Reference: r.Reference(), Sentence: r.Sentence(), Code: r.Mark().Code, Agent: r.Agent().Name,
 		Created: r.Created(), Expires: r.Expires(), Now: now.UTC().Truncate(time.Millisecond),
 	}
 	switch a := r.Asking(); {
 	case r.Status() != payment.Pending:
-	case a.Published:
+	case a.Told == payment.EventUndelivered:
 		out.Asking = "undelivered"
-	case a.Claimed.IsZero():
+	case a.Told == payment.EventUnanswered:
+		out.Asking = "over"
+	case a.Claimed.IsZero() && a.APTransID == a.Lease: // nobody has called yet
 		out.Asking = "sending"
 	default:
 		out.Asking = "open"

@@ -53,10 +53,11 @@ func (c Caller) Signature() payment.Agent {
 const SessionCookie = "__Host-s"
 
 // Cookie makes a cookie of the only kind that this site sets. A life of zero
-// removes it.
+// removes it; a part of a second counts as one, since no Max-Age at all would
+// keep the cookie for as long as the browser runs.
 func Cookie(name, value string, life time.Duration) *http.Cookie {
-	c := &http.Cookie{Name: name, Value: value, Path: "/", Secure: true, HttpOnly: true, SameSite: http.SameSiteStrictMode, MaxAge: int(life / time.Second)}
-	if life <= 0 {
+	c := &http.Cookie{Name: name, Value: value, Path: "/", Secure: true, HttpOnly: true, SameSite: http.SameSiteStrictMode}
+	if c.MaxAge = int((life + time.Second - 1) / time.Second); life <= 0 {
 		c.MaxAge = -1
 	}
 	return c
