@@ -65,7 +65,7 @@ type message struct {
 func (p *Pusher) Changed(ctx context.Context, r payment.Request) {
 	ctx, cancel := context.WithTimeout(ctx, deadline)
 	defer cancel()
-	body, err := json.Marshal(message{"changed", r.ID(), r.Status(), r.Version()})
+	body, err := json.Marshal(message{"changed", r.ID(), r.Status(), r.PublicVersion()})
 	if err != nil {
 		slog.ErrorContext(ctx, "push", "request", r.ID(), "cause", err.Error())
 		return
