@@ -83,7 +83,7 @@ func (h *handler) followRequest(ctx context.Context, id payment.ID, version int)
 	switch {
 	case r.Status() == payment.Cancelled, r.Status() == payment.Expired:
 		return nil
-	case r.Status() != payment.Pending, r.Asking().Published:
+	case r.Status() != payment.Pending, r.Asking().Told != "":
 		return h.phones.Free(ctx, r.Payer(), r.Asking().Lease)
 	}
 	return nil

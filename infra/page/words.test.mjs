@@ -24,7 +24,7 @@ const FAMILIES = {
   'language.': ['label'],
   'nav.': ['label', 'board', 'archive'],
   'login.notice.': ['bye', 'expired'],
-  'why.': ['undelivered', 'checking', 'authorized'],
+  'why.': ['undelivered', 'unanswered', 'checking', 'authorized'],
   'code.': [
     'phone.required', 'phone.format', 'phone.mobile', 'phone.length', 'amount.required', 'amount.format', 'amount.decimals', 'amount.min', 'amount.max',
     'purpose.required', 'purpose.long', 'purpose.chars', 'reference.format', 'reference.long', 'lifetime.range', 'key.required', 'key.format',

@@ -33,7 +33,7 @@ type Asking struct {
 	Answer      string    // status code of a negative notification, not yet confirmed
 	Ended       time.Time // when it ended without a signature
 	Code        string    // why, as the MSSP said; for the audit alone
-	Published   bool      // the merchant was told that it was not delivered
+	Told        EventKind // how the merchant was told that it ended: EventUndelivered or EventUnanswered
 }
 
 // IDs makes the names and secrets of requests and askings.

@@ -88,12 +88,24 @@ func (r Request) EndAsking(apTransID, code string, now time.Time) (Step, error) 
 	return r.fact(now, Event{Kind: EventEnded, Note: code}, func(to *Request) { to.asking.end(code, now) })
 }
 
+// Unanswered ends the asking because nobody answered while it was on the phone
+// (208). A refusal may hide in that, so nobody is said to have ignored it.
+func (r Request) Unanswered(apTransID, code string, now time.Time) (Step, error) {
+	if r.status != Pending || r.asking.APTransID != apTransID || !r.asking.Ended.IsZero() {
+		return Step{}, fault.New(fault.Conflict, "This asking is not open.").About(r.URN())
+	}
+	return r.fact(now, Event{Kind: EventUnanswered, Note: code}, func(to *Request) {
+		to.asking.end(code, now)
+		to.asking.Told = EventUnanswered
+	})
+}
+
 // Publish tells the merchant that the asking was not delivered.
 func (r Request) Publish(now time.Time) (Step, error) {
-	if r.status != Pending || r.asking.Ended.IsZero() || r.asking.Published || now.Before(r.asking.publishAt()) {
+	if r.status != Pending || r.asking.Ended.IsZero() || r.asking.Told != "" || now.Before(r.asking.publishAt()) {
 		return Step{}, fault.New(fault.Conflict, "There is nothing to publish.").About(r.URN())
 	}
-	return r.fact(now, Event{Kind: EventUndelivered}, func(to *Request) { to.asking.Published = true })
+	return r.fact(now, Event{Kind: EventUndelivered}, func(to *Request) { to.asking.Told = EventUndelivered })
 }
 
 func (a *Asking) end(code string, now time.Time) {

@@ -14,6 +14,7 @@ const (
 	EventAnswered      EventKind = "answered"       // a negative notification came
 	EventEnded         EventKind = "ended"          // the asking ended without a signature
 	EventUndelivered   EventKind = "undelivered"    // the merchant is told so
+	EventUnanswered    EventKind = "unanswered"     // nobody answered while it was on the phone
 	EventUnverified    EventKind = "unverified"     // a CMS came that does not verify
 	EventAuthorized    EventKind = "authorized"     // the payer's signature verified
 	EventInstructed    EventKind = "instructed"     // a caller took the order to the bank
@@ -33,7 +34,7 @@ const (
 // shown are the events that the merchant sees, and of which open pages hear.
 // What the MSSP said is not among them: it tells who is enrolled.
 var shown = map[EventKind]bool{
-	EventStored: true, EventSent: true, EventUndelivered: true, EventAuthorized: true, EventInstructed: true, EventPaid: true,
+	EventStored: true, EventSent: true, EventUndelivered: true, EventUnanswered: true, EventAuthorized: true, EventInstructed: true, EventPaid: true,
 	EventRefused: true, EventCancelled: true, EventExpired: true, EventFailed: true, EventReceipt: true, EventLate: true,
 }
 

@@ -41,7 +41,7 @@ func (r Request) Owed(now time.Time) Duty {
 		return ConfirmAnswer // the deadline comes second: a no that came in time is no silence
 	case r.status == Pending && !now.Before(r.expires):
 		return LetExpire
-	case r.status == Pending && !a.Ended.IsZero() && !a.Published:
+	case r.status == Pending && !a.Ended.IsZero() && a.Told == "":
 		return later(TellMerchant, now, a.publishAt())
 	case r.status == Pending && !a.Ended.IsZero():
 		return Nothing // the agent may ask again; the deadline is still to come
@@ -98,7 +98,7 @@ func (r Request) nextDue() time.Time {
 // attention is when an asking needs the sweep; zero when only the deadline is left.
 func (a Asking) attention() time.Time {
 	switch {
-	case !a.Ended.IsZero() && !a.Published:
+	case !a.Ended.IsZero() && a.Told == "":
 		return a.publishAt()
 	case !a.Ended.IsZero():
 		return time.Time{}

@@ -64,7 +64,7 @@ type Asked struct {
 	Answer      string `json:"answer,omitempty"`
 	Ended       int64  `json:"ended,omitempty"`
 	Code        string `json:"code,omitempty"`
-	Published   bool   `json:"published,omitempty"`
+	Told        string `json:"told,omitempty"`
 }
 
 // Record gives the stored form of a request.
@@ -85,13 +85,13 @@ func (r Request) Record() Record {
 // Record gives the stored form of an asking.
 func (a Asking) Record() Asked {
 	return Asked{a.APTransID, a.Lease, a.Token, millis(a.Opened), millis(a.Ends), millis(a.Claimed), a.MSSPTransID, a.Unsent, millis(a.NotBefore),
-		a.Answer, millis(a.Ended), a.Code, a.Published}
+		a.Answer, millis(a.Ended), a.Code, string(a.Told)}
 }
 
 // RestoreAsking reads the stored form of an asking.
 func RestoreAsking(s Asked) Asking {
 	return Asking{s.APTransID, s.Lease, s.Token, instant(s.Opened), instant(s.Ends), instant(s.Claimed), s.MSSPTransID, s.Unsent, instant(s.NotBefore),
-		s.Answer, instant(s.Ended), s.Code, s.Published}
+		s.Answer, instant(s.Ended), s.Code, EventKind(s.Told)}
 }
 
 // Restore reads a stored record and refuses one that no sequence of steps

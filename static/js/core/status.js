@@ -2,7 +2,7 @@
 // while it is pending, how the asking of the phone stands.
 
 export const STATUSES = ['pending', 'authorized', 'paid', 'refused', 'expired', 'cancelled', 'failed'];
-export const FACES = ['sending', 'waiting', 'undelivered', 'checking', ...STATUSES.slice(1)];
+export const FACES = ['sending', 'waiting', 'undelivered', 'unanswered', 'checking', ...STATUSES.slice(1)];
 
 export const isOpen = (request) => request.status === 'pending' || request.status === 'authorized';
 export const isCancellable = (request) => request.status === 'pending';
@@ -12,5 +12,5 @@ export const isCancellable = (request) => request.status === 'pending';
 export function face(request, now) {
   if (request.status !== 'pending') return request.status;
   if (now >= Date.parse(request.expires)) return 'checking';
-  return { open: 'waiting', undelivered: 'undelivered' }[request.asking] ?? 'sending';
+  return { open: 'waiting', undelivered: 'undelivered', over: 'unanswered' }[request.asking] ?? 'sending';
 }

@@ -10,6 +10,7 @@ const SHAPES = {
   sending: 'M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2Zm0 1.6a4.4 4.4 0 1 1 0 8.8 4.4 4.4 0 0 1 0-8.8Z',
   waiting: PHONE,
   undelivered: TRIANGLE,
+  unanswered: GLASS,
   checking: 'M3 6.5h2.5v3H3Zm3.8 0h2.5v3H6.8Zm3.8 0h2.5v3h-2.5Z',
   authorized: 'M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2Zm0 1.6v8.8a4.4 4.4 0 0 1 0-8.8Z',
   paid: 'M6.3 12.6 1.9 8.2l1.4-1.4 3 3 6.4-6.4 1.4 1.4Z',

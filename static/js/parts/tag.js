@@ -7,7 +7,7 @@ import { h, setText } from '../dom.js';
 import { t } from '../words.js';
 import { icon } from './icon.js';
 
-const COUNTED = ['sending', 'waiting', 'undelivered'];
+const COUNTED = ['sending', 'waiting', 'undelivered', 'unanswered'];
 
 // setTag shows the request's face in a cell, and touches nothing that already is.
 export function setTag(cell, request, now) {

@@ -7,7 +7,7 @@ import { icon } from './icon.js';
 
 const ICONS = {
   stored: 'sending', sent: 'waiting', authorized: 'authorized', instructed: 'authorized', paid: 'paid', refused: 'refused', cancelled: 'cancelled',
-  expired: 'expired', failed: 'failed', undelivered: 'undelivered', receipt: 'receipt', 'late-signature': 'failed',
+  expired: 'expired', failed: 'failed', undelivered: 'undelivered', unanswered: 'unanswered', receipt: 'receipt', 'late-signature': 'failed',
 };
 
 export function timeline(events) {
