@@ -88,6 +88,8 @@ func TestOwed(t *testing.T) {
 		{"ended late", nil, func(l *life) { l.claim(sec); l.end(50 * sec) }, 50 * sec, []span{{50 * sec, TellMerchant}, {180 * sec, LetExpire}}},
 		{"ended and published", nil, func(l *life) { l.claim(sec); l.end(2 * sec); l.do(l.r.Publish(at(30 * sec))) }, 180 * sec,
 			[]span{{30 * sec, Nothing}, {180 * sec, LetExpire}}},
+		{"unanswered", long, func(l *life) { l.claim(sec); l.do(l.r.Unanswered(l.r.Asking().APTransID, "208", at(300*sec))) }, 3600 * sec,
+			[]span{{300 * sec, Nothing}, {3600 * sec, LetExpire}}},
 		{"authorized", nil, func(l *life) { l.claim(sec); l.accept(2 * sec); l.sign(20 * sec) }, 30 * sec, []span{{20 * sec, InstructBank}, {200 * sec, InstructBank}}},
 		{"instructed", nil, func(l *life) { l.claim(sec); l.accept(2 * sec); l.sign(20 * sec); l.order(21 * sec) }, 26 * sec,
 			[]span{{21 * sec, Nothing}, {26 * sec, AskBank}, {9999 * sec, AskBank}}},

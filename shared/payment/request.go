@@ -86,6 +86,7 @@ func (r Request) Events() []Event         { return r.events }
 func (r Request) Key() IdempotencyKey     { return r.key }
 func (r Request) Due() time.Time          { return r.due }
 func (r Request) Lifetime() time.Duration { return r.lifetime }
+func (r Request) Contradicts() bool       { return r.contradicts }
 
 // PublicVersion is the version as the merchant is told it: how many events it
 // may see. The stored one would tell how often the MSSP has answered, and so

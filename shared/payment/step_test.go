@@ -58,6 +58,8 @@ func TestStepAtEveryStatus(t *testing.T) {
 		{"Answered", func(r Request) (Step, error) { return r.Answered(id(r), "401", now) }, every, every, ""},
 		{"EndAsking", func(r Request) (Step, error) { return r.EndAsking(id(r), "209", now) }, "pending", "pending", ""},
 		{"EndAsking of another asking", func(r Request) (Step, error) { return r.EndAsking("A1", "209", now) }, "", "", ""},
+		{"Unanswered", func(r Request) (Step, error) { return r.Unanswered(id(r), "208", now) }, "pending", "pending", ""},
+		{"Unanswered of another asking", func(r Request) (Step, error) { return r.Unanswered("A1", "208", now) }, "", "", ""},
 		{"Publish", func(r Request) (Step, error) { return r.Publish(now) }, "", "", ""},
 		{"Authorize", func(r Request) (Step, error) { return r.Authorize(sign(r), now, now) }, "pending", "pending", Authorized},
 		{"SignedLate", func(r Request) (Step, error) { return r.SignedLate(sign(r), now, now) }, every, every, ""},
