@@ -3,6 +3,8 @@ package course
 import (
 	"context"
 	"errors"
+	"log/slog"
+	"strconv"
 	"strings"
 	"time"
 
@@ -54,16 +56,25 @@ func (c *Course) sign(ctx context.Context, id string, phone payment.MSISDN, sent
 // end takes the step that an asking's ending asks for.
 func (c *Course) end(ctx context.Context, r payment.Request, e ending) error {
 	id := r.Asking().APTransID
+	if e.kind == ours || e.code == strconv.Itoa(int(mss.InvalidSignature)) {
+		slog.ErrorContext(ctx, "alarm: the MSSP does not accept what we send, or a phone's key does not fit", "id", string(r.ID()), "code", e.code)
+	}
 	return c.step(ctx, r, func(r payment.Request) (payment.Step, error) {
-		switch e.kind {
-		case open:
+		switch {
+		case e.kind == open, r.Asking().APTransID != id:
 			return payment.Step{}, fault.New(fault.Conflict, "Nothing has ended.")
+		}
+		switch e.kind {
 		case refused:
 			return r.Refuse(e.code, c.Now())
 		case ours:
 			return r.Fail("service", "", c.Now())
 		case unsent:
 			return r.Unsent(id, c.IDs, c.Now())
+		case unanswered:
+			return r.Unanswered(id, e.code, c.Now())
+		case busy:
+			return r.Busy(id, c.IDs, c.Now())
 		}
 		return r.EndAsking(id, e.code, c.Now())
 	})
@@ -74,7 +85,7 @@ func endingOfCall(err error) ending {
 	var f *mss.Fault
 	switch {
 	case errors.Is(err, mss.ErrInvalid):
-		return ending{kind: ours}
+		return ending{kind: ours, code: "invalid"}
 	case errors.As(err, &f) && endingOf(f.Code).kind == open:
 		return ending{kind: unsent} // a fault without a status that says more
 	case errors.As(err, &f):

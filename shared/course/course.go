@@ -77,13 +77,22 @@ type Course struct {
 	IDs       payment.IDs
 	Now       func() time.Time
 
-	telling sync.WaitGroup
+	telling *sync.WaitGroup
+}
+
+// begin gives a call a course of its own to wait for: the calls of a batch run
+// at once, and a WaitGroup that others add to while one waits panics.
+func (c *Course) begin() *Course {
+	own := *c
+	own.telling = new(sync.WaitGroup)
+	return &own
 }
 
 // Advance does what is owed to a request, at most one duty: the stream's first
 // try, or every later one by the sweep. Whatever it leaves undone is still
 // owed, and found again.
 func (c *Course) Advance(ctx context.Context, id payment.ID, first bool) error {
+	c = c.begin()
 	defer c.telling.Wait()
 	r, err := c.Requests.Get(ctx, id)
 	if err != nil {
@@ -106,6 +115,8 @@ func (c *Course) Advance(ctx context.Context, id payment.ID, first bool) error {
 		return c.askPhone(ctx, r)
 	case payment.ConfirmAnswer, payment.AskMSSP:
 		return c.askMSSP(ctx, r)
+	case payment.EndAsking:
+		return c.end(ctx, r, ending{kind: unanswered, code: "no-answer"})
 	case payment.TellMerchant:
 		return c.step(ctx, r, func(r payment.Request) (payment.Step, error) { return r.Publish(c.Now()) })
 	case payment.LetExpire:
@@ -116,12 +127,15 @@ func (c *Course) Advance(ctx context.Context, id payment.ID, first bool) error {
 		return c.settle(ctx, r)
 	case payment.SendReceipt:
 		return c.sendReceipt(ctx, r)
+	case payment.NoReceipt:
+		return c.step(ctx, r, func(r payment.Request) (payment.Step, error) { return r.GiveUpReceipt(c.Now()) })
 	}
 	return nil
 }
 
 // Cancel takes a request back, unless a signature lies there already.
 func (c *Course) Cancel(ctx context.Context, r payment.Request, agent payment.Agent) (payment.Request, error) {
+	c = c.begin()
 	defer c.telling.Wait()
 	r, err := c.judgeStored(ctx, r)
 	if err != nil {

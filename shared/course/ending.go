@@ -10,10 +10,12 @@ import (
 type kind int
 
 const (
-	undelivered kind = iota // the asking is over; the request waits for its deadline
+	undelivered kind = iota // the asking has not reached the person; the request waits for its deadline
+	unanswered              // nobody answered while it was on the phone
 	refused                 // the customer said no
 	ours                    // our mistake, or the MSSP's refusal of us
 	unsent                  // nothing has reached the phone; try again
+	busy                    // the SIM has another prompt open; try again later
 	open                    // nothing has ended
 )
 
@@ -35,8 +37,10 @@ func endingOf(code mss.StatusCode) ending {
 	case mss.WrongParam, mss.MissingParam, mss.WrongDataLength, mss.UnauthorizedAccess,
 		mss.HandshakeRequired, mss.InappropriateData, mss.IncompatibleInterface, mss.UnsupportedProfile:
 		e.kind = ours
-	case mss.PBSignatureProcess: // another prompt is open on this SIM
-		e.kind = unsent
+	case mss.ExpiredTransaction:
+		e.kind = unanswered
+	case mss.PBSignatureProcess:
+		e.kind = busy
 	case mss.RequestOK, mss.UserSign, mss.OutstandingTransaction, mss.Signature, mss.ValidSignature, 0:
 		e.kind = open
 	}

@@ -19,7 +19,7 @@ func (c *Course) judge(ctx context.Context, r payment.Request, cms payment.Attac
 		return r, false, err
 	}
 	signer := wpki.PinnedTo()
-	if err == nil {
+	if err == nil && !payer.Disabled {
 		signer = wpki.PinnedTo(payer.Certificate)
 	}
 	sig, err := wpki.Verify(cms.Bytes, []byte(r.Sentence()), wpki.Policy{
@@ -27,13 +27,15 @@ func (c *Course) judge(ctx context.Context, r payment.Request, cms payment.Attac
 	})
 	var no *wpki.Rejection
 	if errors.As(err, &no) {
-		slog.ErrorContext(ctx, "alarm: a signature does not verify", "id", string(r.ID()), "cms", cms.Digest, "verdict", no.Indication, "sub", no.Sub)
 		after, err = c.change(ctx, r, func(r payment.Request) (payment.Step, error) {
 			if r.Judged(cms.Digest) {
 				return payment.Step{}, errJudged
 			}
 			return r.Unverified(cms.Digest, c.Now())
 		})
+		if err == nil { // one alarm for each, however often it comes
+			slog.ErrorContext(ctx, "alarm: a signature does not verify", "id", string(r.ID()), "cms", cms.Digest, "verdict", no.Indication, "sub", no.Sub)
+		}
 		return after, false, known(err)
 	}
 	if err != nil {

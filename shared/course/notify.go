@@ -14,18 +14,32 @@ import (
 // signature counts once we have verified it, a negative answer once the MSSP
 // has confirmed it to our own question. An unknown token is fault.NotFound.
 func (c *Course) Notify(ctx context.Context, id payment.ID, token string, n mss.Notification) error {
+	c = c.begin()
 	defer c.telling.Wait()
 	r, err := c.Requests.Get(ctx, id)
 	if err != nil {
 		return err
 	}
-	if !knocks(r.Asking(), token, n) {
+	if !knocks(r.Asking(), token) {
 		return fault.New(fault.NotFound, "There is no such thing here.")
 	}
+	if err := c.take(ctx, r, n); err != nil {
+		return err
+	}
+	if n.MSSPTransID == "" || r.Asking().MSSPTransID != "" {
+		return nil
+	}
+	// The answer of the call was lost, or is on its way: without this id
+	// nothing can be asked, and no receipt be sent.
+	return c.step(ctx, r, func(r payment.Request) (payment.Step, error) { return r.Accepted(n.APTransID, n.MSSPTransID, c.Now()) })
+}
+
+// take takes what a notification brings.
+func (c *Course) take(ctx context.Context, r payment.Request, n mss.Notification) error {
 	if n.Signature == nil {
 		return c.answered(ctx, r, n)
 	}
-	cms, err := c.Requests.Attach(ctx, id, payment.CMS, n.Signature, c.Now())
+	cms, err := c.Requests.Attach(ctx, r.ID(), payment.CMS, n.Signature, c.Now())
 	if err != nil {
 		return err
 	}
@@ -46,9 +60,10 @@ func (c *Course) answered(ctx context.Context, r payment.Request, n mss.Notifica
 }
 
 // knocks tells that a notification is for an asking: by the token of its
-// address, compared in constant time, and by its AP_TransID.
-func knocks(a payment.Asking, token string, n mss.Notification) bool {
-	return a.Token != "" && subtle.ConstantTimeCompare([]byte(a.Token), []byte(token)) == 1 && n.APTransID == a.APTransID
+// address, compared in constant time. Which of its calls it is for counts only
+// where it brings no signature.
+func knocks(a payment.Asking, token string) bool {
+	return a.Token != "" && subtle.ConstantTimeCompare([]byte(a.Token), []byte(token)) == 1
 }
 
 // askMSSP asks how an asking stands, and believes the answer: it is the answer
@@ -70,14 +85,17 @@ func (c *Course) askMSSP(ctx context.Context, r payment.Request) error {
 		return c.end(ctx, after, ending{code: "unverified"})
 	case err == nil:
 		e = ending{kind: open}
-	case e.kind == unsent || e.kind == ours: // the question failed, not the asking
+	case e.kind == unsent || e.kind == ours || e.kind == busy && asking.Answer == "": // the question failed, not the asking
 		e = ending{kind: open}
 	}
 	if err != nil {
 		note(ctx, "ask the MSSP", string(r.ID()), err)
 	}
-	if e.kind == open && asking.Answer != "" && asking.Over(c.Now()) {
+	switch {
+	case e.kind == open && asking.Answer != "" && asking.Over(c.Now()):
 		e = believed(asking.Answer)
+	case e.kind == open && err == nil && !c.Now().Before(asking.LeaseEnds()):
+		e = ending{kind: unanswered, code: "no-answer"} // the MSSP forgot to end it
 	}
 	return c.end(ctx, r, e)
 }
@@ -93,7 +111,7 @@ func (c *Course) query(ctx context.Context, a payment.Asking) (mss.StatusResp, e
 func believed(answer string) ending {
 	code, err := strconv.Atoi(answer)
 	e := endingOf(mss.StatusCode(code))
-	if err != nil || e.kind == open || e.kind == unsent {
+	if err != nil || e.kind == open || e.kind == unsent || e.kind == busy {
 		return ending{code: answer}
 	}
 	return e

@@ -14,7 +14,7 @@ import (
 // are stored, and the call is claimed, before it is made.
 func (c *Course) instruct(ctx context.Context, r payment.Request) error {
 	payer, err := c.Directory.Payer(ctx, r.Payer())
-	if fault.Is(err, fault.NotFound) {
+	if fault.Is(err, fault.NotFound) || err == nil && payer.Disabled {
 		return c.step(ctx, r, func(r payment.Request) (payment.Step, error) { return r.Fail("service", "", c.Now()) })
 	}
 	if err != nil {
@@ -58,6 +58,7 @@ func (c *Course) send(ctx context.Context, r payment.Request, document []byte) e
 
 // Settle asks the bank how an order stands, because its callback rang.
 func (c *Course) Settle(ctx context.Context, id payment.ID) error {
+	c = c.begin()
 	defer c.telling.Wait()
 	r, err := c.Requests.Get(ctx, id)
 	if err != nil {
@@ -92,25 +93,59 @@ func (c *Course) settle(ctx context.Context, r payment.Request) error {
 		return nil
 	}
 	outcome := report.Outcome(bank.Expected{EndToEndID: string(r.ID()), MessageID: r.Order().MessageID, Amount: r.Amount(), CreditorIBAN: r.Payee().Account.IBAN()})
-	if outcome.Kind == bank.Unknown {
+	if decide(r, outcome) == nothing { // and keep nothing: the bank may be asked for hours
 		return nil
 	}
 	kept, err := c.Requests.Attach(ctx, r.ID(), payment.BankAnswered, answer, c.Now())
 	if err != nil {
 		return err
 	}
-	return c.step(ctx, r, func(r payment.Request) (payment.Step, error) {
-		contradiction := outcome.Kind == bank.Contradiction ||
-			r.Status() == payment.Paid && outcome.Kind == bank.Refused || r.Status() == payment.Failed && outcome.Kind == bank.Done
-		switch {
-		case contradiction:
-			slog.ErrorContext(ctx, "alarm: the bank contradicts the order or itself", "id", string(r.ID()), "answer", kept.Digest)
-			return r.Contradict(kept.Digest, c.Now())
-		case outcome.Kind == bank.Done:
+	r, err = c.change(ctx, r, func(r payment.Request) (payment.Step, error) {
+		switch decide(r, outcome) {
+		case pay:
 			return r.Pay(kept.Digest, c.Now())
+		case fail:
+			return r.Fail(outcome.Reason, kept.Digest, c.Now())
+		case contradict:
+			return r.Contradict(kept.Digest, c.Now())
 		}
-		return r.Fail(outcome.Reason, kept.Digest, c.Now())
+		return payment.Step{}, fault.New(fault.Conflict, "The bank has said so before.")
 	})
+	if fault.Is(err, fault.Conflict) {
+		return nil
+	}
+	if err == nil && r.Contradicts() {
+		slog.ErrorContext(ctx, "alarm: the bank contradicts the order or itself", "id", string(r.ID()), "answer", kept.Digest)
+	}
+	return err
+}
+
+// decision is what an answer of the bank means for a request as it is.
+type decision int
+
+const (
+	nothing decision = iota
+	pay
+	fail
+	contradict
+)
+
+func decide(r payment.Request, o bank.Outcome) decision {
+	status := r.Status()
+	switch {
+	case o.Kind == bank.Unknown:
+		return nothing
+	case o.Kind == bank.Contradiction, status == payment.Paid && o.Kind == bank.Refused, status == payment.Failed && o.Kind == bank.Done:
+		if r.Contradicts() {
+			return nothing
+		}
+		return contradict
+	case status == payment.Authorized && o.Kind == bank.Done:
+		return pay
+	case status == payment.Authorized:
+		return fail
+	}
+	return nothing
 }
 
 func (c *Course) askBank(ctx context.Context, r payment.Request) ([]byte, error) {

@@ -21,6 +21,9 @@ func (c *Course) AdvanceSignIn(ctx context.Context, id string, first bool) error
 		return err
 	}
 	switch k := a.Asking(); {
+	case a.Status(c.Now()) == session.Expired:
+		_, err := c.changeSignIn(ctx, a, func(a session.Attempt) (session.AttemptStep, error) { return a.Lapse(c.Now()) })
+		return settled(err)
 	case a.Status(c.Now()) != session.Waiting:
 		return nil
 	case k.Claimed.IsZero():
@@ -61,7 +64,7 @@ func (c *Course) NotifySignIn(ctx context.Context, id, token string, n mss.Notif
 	if err != nil {
 		return err
 	}
-	if !knocks(a.Asking(), token, n) {
+	if !knocks(a.Asking(), token) || n.APTransID != a.Asking().APTransID {
 		return fault.New(fault.NotFound, "There is no such thing here.")
 	}
 	if n.Signature != nil {
