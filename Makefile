@@ -26,7 +26,7 @@ test-go: engine
 
 test-page:
 	@infra/setup/need.sh node
-	node --test $(wildcard infra/page/*.test.mjs)
+	node --test --test-reporter=spec $(wildcard infra/page/*.test.mjs)
 
 e2e: engine ## run the whole story: phone, bank, browsers, the deployed binaries
 	PLATIMO_REQUIRE_ENGINE=1 go test -v -tags e2e -count=1 -timeout 15m ./infra/e2e # -v: it prints how long each step takes
