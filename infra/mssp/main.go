@@ -1,10 +1,13 @@
-// Command mssp simulates a mobile signature service (ETSI TS 102 204) with the
-// phones behind it. It is not for production: whoever reaches its management
-// can answer for everybody.
+// Command mssp simulates a mobile signature service (ETSI TS 102 204) together
+// with the phones behind it: it takes signature requests, asks phones that
+// programs or people answer, and signs with the keys that those phones have. It
+// is kind unless told otherwise. Not for production. README.md is its manual.
 package main
 
 import (
 	"context"
+	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/signal"
@@ -13,12 +16,9 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	o, err := parse(os.Args[1:])
-	if err == nil {
-		err = run(ctx, o, os.Stdout)
-	}
-	if err != nil {
+	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	if err != nil && !errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(os.Stderr, "mssp:", err)
 		os.Exit(1)
 	}

@@ -2,109 +2,72 @@ package main
 
 import (
 	"context"
-	"encoding/json"
+	_ "embed"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
-	"os"
 	"time"
-
-	"platimo/infra/mssp/ca"
-	"platimo/infra/mssp/desk"
-	"platimo/infra/mssp/history"
-	"platimo/infra/mssp/journal"
-	"platimo/infra/mssp/manage"
-	"platimo/infra/mssp/phones"
-	"platimo/infra/mssp/protocol"
 )
 
-type options struct {
-	addr, manage, data, payment, login string
-	delay                              time.Duration
-}
+//go:embed README.md
+var manual []byte
 
-func parse(args []string) (options, error) {
-	var o options
-	f := flag.NewFlagSet("mssp", flag.ExitOnError)
-	f.StringVar(&o.addr, "addr", "127.0.0.1:8084", "the protocol; port 0 takes a free one")
-	f.StringVar(&o.manage, "manage", "127.0.0.1:8085", "the management and the phone page")
-	f.StringVar(&o.data, "data", ".local/mssp", "folder of the authority and the journal")
-	f.StringVar(&o.payment, "payment-profile", "urn:platimo:profile:payment", "signature profile that signs payments")
-	f.StringVar(&o.login, "login-profile", "urn:platimo:profile:login", "signature profile that signs in; so does any with login or authentication in it")
-	f.DurationVar(&o.delay, "delay", 0, "the service's own delay before an end is told")
-	return o, f.Parse(args)
-}
-
-// run serves until ctx ends.
-func run(ctx context.Context, o options, out io.Writer) error {
-	if err := os.MkdirAll(o.data, 0o700); err != nil {
-		return err
-	}
-	authority, err := ca.Open(o.data, time.Now())
+// run serves until ctx ends. It prints the banner and both addresses to out
+// once they are served, and logs to logs.
+func run(ctx context.Context, args []string, out, logs io.Writer) (err error) {
+	o, err := parseOptions(args, logs)
 	if err != nil {
 		return err
 	}
-	book := phones.NewBook(authority)
-	service := &protocol.Service{Book: book, History: &history.Log{}, Payment: o.payment, Login: o.login, Now: time.Now}
-	service.Desk = desk.New(book, o.delay, service.Ended)
-	kept, err := journal.Open(o.data, func(kind string, value json.RawMessage) error {
-		return errors.Join(book.Restore(kind, value), service.Desk.Restore(kind, value))
-	})
+	log := slog.New(slog.NewJSONHandler(logs, nil))
+	sim, err := open(ctx, o, log)
 	if err != nil {
 		return err
 	}
-	defer kept.Close()
-	err = kept.Rewrite(func(put journal.Put) error { return errors.Join(book.Snapshot(put), service.Desk.Snapshot(put)) })
+	defer func() { err = errors.Join(err, sim.close()) }()
+	protocol, err := net.Listen("tcp", o.addr)
 	if err != nil {
-		return err
+		return fmt.Errorf("listen for the protocol: %w", err)
 	}
-	book.Attach(kept)
-	service.Desk.Attach(kept)
-
-	ports, err := listen(o.addr, o.manage)
+	defer protocol.Close()
+	management, err := net.Listen("tcp", o.manage)
 	if err != nil {
-		return err
+		return fmt.Errorf("listen for the management: %w", err)
 	}
-	desk := manage.New(book, service.Desk, service.History, authority.Certificate())
-	fmt.Fprintf(out, "mobile signature service and phones: a simulator, not for production\nprotocol   http://%s\nmanagement http://%s\n", ports[0].Addr(), ports[1].Addr())
-	return serve(ctx, map[net.Listener]http.Handler{ports[0]: service.Handler(), ports[1]: desk.Handler(ports[1].Addr().String())})
+	defer management.Close()
+	fmt.Fprintf(out, "mobile signature service and phones: a simulator, not for production; the keys of its phones lie open in %s\n", o.data)
+	fmt.Fprintf(out, "protocol   http://%s\nmanagement http://%s\n", protocol.Addr(), management.Addr())
+	return serve(ctx, log, map[net.Listener]http.Handler{protocol: sim.protocol, management: sim.management})
 }
 
-// listen opens addresses of this machine alone.
-func listen(addresses ...string) ([]net.Listener, error) {
-	var all []net.Listener
-	for _, a := range addresses {
-		host, _, err := net.SplitHostPort(a)
-		if ip := net.ParseIP(host); err != nil || host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-			return nil, fmt.Errorf("%q is not an address of this machine alone", a)
-		}
-		l, err := net.Listen("tcp", a)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, l)
-	}
-	return all, nil
-}
-
-func serve(ctx context.Context, handlers map[net.Listener]http.Handler) error {
+// serve serves every handler until ctx ends or one of them fails. Whoever waits
+// then (a held signature, a long poll) is answered at once, since the contexts
+// of requests end with ctx.
+func serve(ctx context.Context, log *slog.Logger, handlers map[net.Listener]http.Handler) error {
 	failed := make(chan error, len(handlers))
 	var servers []*http.Server
-	for l, h := range handlers {
-		s := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, BaseContext: func(net.Listener) context.Context { return ctx }}
-		servers = append(servers, s)
-		go func() { failed <- s.Serve(l) }()
+	for listener, handler := range handlers {
+		server := &http.Server{
+			Handler:           handler,
+			ReadHeaderTimeout: 5 * time.Second,
+			BaseContext:       func(net.Listener) context.Context { return ctx },
+			ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+		}
+		servers = append(servers, server)
+		go func() { failed <- server.Serve(listener) }()
 	}
+	var err error
 	select {
-	case err := <-failed:
-		return err
 	case <-ctx.Done():
+	case err = <-failed:
 	}
-	for _, s := range servers {
-		_ = s.Close() // whoever still waits is cut off, which a simulator may do
+	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+	defer cancel()
+	for _, server := range servers {
+		err = errors.Join(err, server.Shutdown(end))
 	}
-	return nil
+	return err
 }

@@ -1,240 +1,126 @@
+// Package desk leads signature transactions from the request to the end: it
+// takes one at a time per SIM, puts the prompt on the phone, waits for the
+// person behind it or for the end of the time-out, and remembers how each ended
+// so that the same answer can be given again. It knows nothing of the wire.
 package desk
 
 import (
-	"crypto/rand"
-	"encoding/json"
-	"errors"
-	"fmt"
-	"sort"
-	"strings"
+	"log/slog"
 	"sync"
 	"time"
 
-	"platimo/infra/mssp/gsm"
+	"platimo/infra/mssp/bell"
 	"platimo/infra/mssp/journal"
 	"platimo/infra/mssp/phones"
 )
 
-// Refusal is a status with which the desk refuses.
-type Refusal struct{ Code int }
-
-func (r Refusal) Error() string { return fmt.Sprintf("refused with status %d", r.Code) }
-
-// ErrGone says that a prompt is not, or no longer, on the phone.
-var ErrGone = errors.New("there is no such prompt on this phone")
-
 const (
-	maxSeptets = 160
-	// kept is how many ended transactions answer queries after a restart.
-	kept = 5000
+	// remembered is how many ended transactions can still be asked about.
+	remembered = 10_000
+	// unique is how long an AP_TransID stays used: a month.
+	unique = 31 * 24 * time.Hour
 )
+
+// Config is what a Desk works with.
+type Config struct {
+	Book  *phones.Book
+	Bells *bell.Bells // rung with the MSISDN and with the MSSP_TransID of what changes
+	// Delay is the service's own, before each of three steps: the prompt
+	// arrives, the phone answers by itself, the end is told.
+	Delay time.Duration
+	// Ended is called once for each end that is to be notified, on a goroutine
+	// of its own; again after a restart unless Told was called.
+	Ended func(Transaction)
+	Log   *slog.Logger
+}
 
 // Desk leads every transaction. It is safe for concurrent use.
 type Desk struct {
-	book    *phones.Book
+	Config
 	journal *journal.Journal
-	delay   time.Duration
-	ended   func(Transaction) // called once for each end, on a goroutine of its own
 
-	mu      sync.Mutex
-	all     map[string]*Transaction
-	used    map[string]bool // AP_ID and AP_TransID
-	open    map[string]*Transaction
-	changed chan struct{} // closed and replaced at each change
+	mu     sync.Mutex
+	all    map[string]*entry // by MSSP_TransID
+	open   map[string]*entry // by MSISDN
+	ended  []string          // MSSP_TransIDs, oldest end first
+	used   map[pair]time.Time
+	closed bool
 }
 
-// New makes a desk; ended hears of each end. delay is the service's own, before
-// a prompt shows and before an end is told.
-func New(book *phones.Book, delay time.Duration, ended func(Transaction)) *Desk {
-	return &Desk{book: book, delay: delay, ended: ended, all: map[string]*Transaction{}, used: map[string]bool{},
-		open: map[string]*Transaction{}, changed: make(chan struct{})}
+// entry is a transaction with what does not outlive the process.
+type entry struct {
+	Transaction
+	signing bool        // the right PIN came: the end of the time-out comes too late
+	timer   *time.Timer // of the time-out
 }
 
-const kindTransaction = "transaction"
-
-// Restore takes a record of the journal, if it is the desk's.
-func (d *Desk) Restore(kind string, value json.RawMessage) error {
-	if kind != kindTransaction {
-		return nil
-	}
-	var t Transaction
-	if err := json.Unmarshal(value, &t); err != nil {
-		return err
-	}
-	d.all[t.ID] = &t
-	d.used[t.APID+" "+t.APTransID] = true
-	return nil
+// New makes an empty desk. Restore fills it, and Resume starts it.
+func New(c Config) *Desk {
+	return &Desk{Config: c, all: map[string]*entry{}, open: map[string]*entry{}, used: map[pair]time.Time{}}
 }
 
-// Snapshot puts what must outlive the process: every open transaction and the
-// last ended ones.
-func (d *Desk) Snapshot(put journal.Put) error {
-	list := make([]*Transaction, 0, len(d.all))
-	for _, t := range d.all {
-		list = append(list, t)
-	}
-	sort.Slice(list, func(i, k int) bool { return list[i].Received.Before(list[k].Received) })
-	for n, t := range list {
-		if !t.Open() && n < len(list)-kept {
-			continue
-		}
-		if err := put(kindTransaction, t); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// Attach begins to keep changes, and to wait for the ends of what is open.
-func (d *Desk) Attach(j *journal.Journal) {
+// Resume begins to keep changes, and goes on with what a restart has
+// interrupted: open prompts are shown again, notifications that were not
+// delivered are sent again.
+func (d *Desk) Resume(j *journal.Journal) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.journal = j
-	for _, t := range d.all {
-		if t.Open() {
-			d.open[t.MSISDN] = t
-			d.watch(t)
+	for _, e := range d.all {
+		switch {
+		case e.Open():
+			d.open[e.MSISDN] = e
+			d.watch(e)
+			d.after(func() { d.act(e.ID) })
+		case e.APURL != "" && !e.Told:
+			t := e.Transaction
+			d.after(func() { d.Ended(t) })
 		}
 	}
 }
 
-// Begin takes a request, or refuses it with a status.
-func (d *Desk) Begin(r Request, now time.Time) (Transaction, error) {
-	if septets, ok := gsm.Septets(r.Text); !ok {
-		return Transaction{}, Refusal{Inappropriate}
-	} else if septets == 0 || septets > maxSeptets {
-		return Transaction{}, Refusal{WrongLength}
-	}
-	if _, err := d.book.Find(r.MSISDN); err != nil {
-		return Transaction{}, Refusal{UnknownClient}
-	}
+// Close stops every clock; what is open is taken up by the next Resume.
+func (d *Desk) Close() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.used[r.APID+" "+r.APTransID] {
-		return Transaction{}, Refusal{WrongParam}
+	d.closed = true
+	for _, e := range d.open {
+		e.timer.Stop()
 	}
-	if d.open[r.MSISDN] != nil {
-		return Transaction{}, Refusal{Busy}
-	}
-	t := &Transaction{ID: strings.ToLower(rand.Text()[:12]), Request: r, Received: now, Ends: now.Add(r.TimeOut), Status: Outstanding}
-	next := d.book.TakeBehaviour(r.MSISDN)
-	t.Hidden = next == phones.Ignore || next == phones.Unreachable
-	if err := d.journal.Append(kindTransaction, t); err != nil {
-		return Transaction{}, err
-	}
-	d.all[t.ID], d.open[t.MSISDN], d.used[r.APID+" "+r.APTransID] = t, t, true
-	d.watch(t)
-	if next == phones.Sign || next == phones.Refuse || next == phones.Unreachable {
-		go d.byItself(t.ID, next)
-	}
-	d.tell()
-	return *t, nil
 }
 
-// byItself does what a phone was told to do with this prompt.
-func (d *Desk) byItself(id string, next phones.Behaviour) {
+// Find gives a transaction by its MSSP_TransID.
+func (d *Desk) Find(id string) (Transaction, bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	t := d.all[id]
-	switch next {
-	case phones.Sign:
-		d.sign(t)
-	case phones.Refuse:
-		d.end(t, UserCancel, nil)
-	case phones.Unreachable:
-		d.end(t, OTAError, nil)
+	e := d.all[id]
+	if e == nil {
+		return Transaction{}, false
 	}
+	return e.Transaction, true
 }
 
-// watch ends a transaction at the end of its time-out.
-func (d *Desk) watch(t *Transaction) {
-	time.AfterFunc(time.Until(t.Ends), func() {
-		d.mu.Lock()
-		defer d.mu.Unlock()
-		d.end(t, Expired, nil)
-	})
-}
-
-// EnterPIN answers a prompt. A wrong PIN leaves it open, the third one ends it.
-func (d *Desk) EnterPIN(msisdn, id, pin string) error {
+// Prompt gives the transaction whose prompt a phone shows, if there is one.
+func (d *Desk) Prompt(msisdn string) (Transaction, bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	t := d.open[msisdn]
-	if t == nil || t.ID != id || t.Hidden {
-		return ErrGone
+	e := d.open[msisdn]
+	if e == nil || !e.Visible() || e.signing {
+		return Transaction{}, false
 	}
-	switch err := d.book.EnterPIN(msisdn, pin); {
-	case errors.Is(err, phones.ErrBlocked):
-		d.end(t, PINBlocked, nil)
-		return err
-	case err != nil:
-		return err
-	}
-	return d.sign(t)
+	return e.Transaction, true
 }
 
-// Refuse answers a prompt with no.
-func (d *Desk) Refuse(msisdn, id string) error {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	t := d.open[msisdn]
-	if t == nil || t.ID != id || t.Hidden {
-		return ErrGone
-	}
-	d.end(t, UserCancel, nil)
-	return nil
-}
-
-func (d *Desk) sign(t *Transaction) error {
-	signature, err := d.book.SignText(t.MSISDN, t.Usage, t.Text, time.Now())
-	if err != nil {
-		return err
-	}
-	d.end(t, ValidSig, signature)
-	return nil
-}
-
-// end ends a transaction that is open, and leaves any other alone.
-func (d *Desk) end(t *Transaction, status int, signature []byte) {
-	if !t.Open() {
+// after calls f on a goroutine of its own, after the desk's delay.
+func (d *Desk) after(f func()) {
+	if d.Delay == 0 {
+		go f()
 		return
 	}
-	t.Status, t.Signature = status, signature
-	if d.open[t.MSISDN] == t {
-		delete(d.open, t.MSISDN)
-	}
-	if err := d.journal.Append(kindTransaction, t); err != nil {
-		panic(fmt.Sprintf("the journal cannot be written: %v", err)) // to go on would forget a signature
-	}
-	ended := *t
-	time.AfterFunc(d.delay, func() { d.ended(ended) })
-	d.tell()
+	time.AfterFunc(d.Delay, f)
 }
 
-func (d *Desk) tell() {
-	close(d.changed)
-	d.changed = make(chan struct{})
-}
-
-// Find gives a transaction by its MSSP_TransID, and a channel that is closed
-// when any changes.
-func (d *Desk) Find(id string) (t Transaction, changed <-chan struct{}, ok bool) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	found := d.all[id]
-	if found == nil {
-		return Transaction{}, d.changed, false
-	}
-	return *found, d.changed, true
-}
-
-// Prompt gives what a phone shows; ok is false if nothing.
-func (d *Desk) Prompt(msisdn string) (t Transaction, changed <-chan struct{}, ok bool) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	found := d.open[msisdn]
-	if found == nil || found.Hidden {
-		return Transaction{}, d.changed, false
-	}
-	return *found, d.changed, true
+// watch ends an open transaction at the end of its time-out.
+func (d *Desk) watch(e *entry) {
+	e.timer = time.AfterFunc(time.Until(e.Ends), func() { d.end(e.ID, Expired, nil) })
 }

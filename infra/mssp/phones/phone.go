@@ -1,126 +1,88 @@
-// Package phones keeps the simulated phones: each has a PIN, a key and a
-// certificate for payments, another pair for signing in, and the messages that
-// it was sent.
+// Package phones keeps the simulated phones. Each has a PIN, a key and a
+// certificate that sign payments, another pair that signs in, a behaviour, and
+// the messages that it was sent; all of it outlives the process. What a phone
+// is being asked is not its business.
 package phones
 
 import (
-	"crypto"
-	"crypto/ecdsa"
-	"crypto/elliptic"
 	"crypto/rand"
-	"crypto/rsa"
-	"crypto/x509"
-	"fmt"
 	"regexp"
 	"time"
+	"unicode/utf8"
 
 	"platimo/infra/mssp/ca"
-	"platimo/infra/mssp/cms"
 )
 
-// Usage is what a key of a phone signs.
-type Usage string
+// ErrInput says what is wrong with what was asked of a phone.
+type ErrInput string
 
-const (
-	Payment Usage = "payment"
-	Login   Usage = "login"
-)
-
-var keyUsage = map[Usage]x509.KeyUsage{Payment: x509.KeyUsageContentCommitment, Login: x509.KeyUsageDigitalSignature}
-
-// tries is how many wrong PINs block a phone.
-const tries = 3
+func (e ErrInput) Error() string { return string(e) }
 
 // New is what a phone is made from.
 type New struct {
 	MSISDN string `json:"msisdn"`
-	PIN    string `json:"pin"`
-	Name   string `json:"name"`
-	Key    string `json:"key"` // p256 (also if empty) or rsa2048
+	PIN    string `json:"pin"`  // 4 to 8 digits
+	Name   string `json:"name"` // of the person, in the certificates; at most 64 characters
+	Key    string `json:"key"`  // p256 (also if empty) or rsa2048
 }
 
-var (
-	number = regexp.MustCompile(`^\+[1-9][0-9]{6,14}$`)
-	pins   = regexp.MustCompile(`^[0-9]{4,8}$`)
-)
+var pins = regexp.MustCompile(`^[0-9]{4,8}$`)
 
-func (n New) check() error {
+// checked returns n with its number in E.164, or says what is wrong.
+func (n New) checked() (New, error) {
+	number, err := ParseMSISDN(n.MSISDN)
+	if n.MSISDN = number; err != nil {
+		return n, err
+	}
 	switch {
-	case !number.MatchString(n.MSISDN):
-		return fmt.Errorf("msisdn must be +, then 7 to 15 digits")
 	case !pins.MatchString(n.PIN):
-		return fmt.Errorf("pin must have 4 to 8 digits")
+		return n, errPINShape
+	case n.Name == "" || utf8.RuneCountInString(n.Name) > 64: // ub-common-name of RFC 5280
+		return n, ErrInput("name must have 1 to 64 characters")
 	case n.Key != "" && n.Key != "p256" && n.Key != "rsa2048":
-		return fmt.Errorf("key must be p256 or rsa2048")
+		return n, ErrInput("key must be p256 or rsa2048")
 	}
-	return nil
+	return n, nil
 }
 
-// record is the stored form of a phone.
-type record struct {
+// phone is one phone. Its Book's lock guards what changes.
+type phone struct {
 	New
-	Keys         map[Usage][]byte `json:"keys"`         // PKCS #8
-	Certificates map[Usage][]byte `json:"certificates"` // DER
+	Identities map[Usage]*identity `json:"identities"`
+	Wrong      int                 `json:"wrong,omitempty"` // wrong PINs in a row
+	Behaviour  Behaviour           `json:"behaviour,omitzero"`
+	messages   []Message
+	sent       int // messages ever, the dropped ones too
 }
 
-// Phone is one phone. Its Book's lock guards what changes.
-type Phone struct {
-	record
-	signers map[Usage]*cms.Signer
-	wrong   int // wrong PINs in a row
-	next    Behaviour
-}
-
-// makePhone makes keys and certificates.
-func makePhone(n New, authority *ca.Authority, now time.Time) (record, error) {
-	r := record{New: n, Keys: map[Usage][]byte{}, Certificates: map[Usage][]byte{}}
-	for usage, bits := range keyUsage {
-		key, err := newKey(n.Key)
+// newPhone makes keys and certificates for both usages.
+func newPhone(n New, authority *ca.Authority, now time.Time) (*phone, error) {
+	p := &phone{New: n, Identities: map[Usage]*identity{}}
+	person := "SIM-" + rand.Text()[:12] // not the number: certificates travel
+	for usage := range keyUsages {
+		i, err := newIdentity(n, person, usage, authority, now)
 		if err != nil {
-			return r, err
-		}
-		if r.Keys[usage], err = x509.MarshalPKCS8PrivateKey(key); err != nil {
-			return r, err
-		}
-		leaf := ca.Leaf{Name: n.Name, Person: "SIM" + n.MSISDN[1:], Usage: bits, Public: key.Public()}
-		if r.Certificates[usage], err = authority.Issue(leaf, now); err != nil {
-			return r, err
-		}
-	}
-	return r, nil
-}
-
-func newKey(kind string) (crypto.Signer, error) {
-	if kind == "rsa2048" {
-		return rsa.GenerateKey(rand.Reader, 2048)
-	}
-	return ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-}
-
-func (r record) phone() (*Phone, error) {
-	p := &Phone{record: r, signers: map[Usage]*cms.Signer{}}
-	for usage := range keyUsage {
-		parsed, err := x509.ParsePKCS8PrivateKey(r.Keys[usage])
-		if err != nil {
-			return nil, fmt.Errorf("key of a phone: %w", err)
-		}
-		cert, err := x509.ParseCertificate(r.Certificates[usage])
-		if err != nil {
-			return nil, fmt.Errorf("certificate of a phone: %w", err)
-		}
-		if p.signers[usage], err = cms.NewSigner(parsed.(crypto.Signer), cert); err != nil {
 			return nil, err
 		}
+		p.Identities[usage] = i
 	}
 	return p, nil
 }
 
-// View is a phone as the management shows it.
+// View is a phone as others see it.
 type View struct {
 	MSISDN       string           `json:"msisdn"`
 	Name         string           `json:"name"`
-	Blocked      bool             `json:"blocked,omitempty"`
-	Certificates map[Usage][]byte `json:"certificates"` // DER, base64 in JSON
+	Certificates map[Usage][]byte `json:"certificates"`      // DER, base64 in JSON
+	TriesLeft    int              `json:"triesLeft"`         // PINs that may be tried
+	Blocked      bool             `json:"blocked,omitempty"` // none left
+	Behaviour    Behaviour        `json:"behaviour,omitzero"`
 }
 
-func (p *Phone) view() View { return View{p.MSISDN, p.Name, p.wrong >= tries, p.Certificates} }
+func (p *phone) view() View {
+	v := View{MSISDN: p.MSISDN, Name: p.Name, Certificates: map[Usage][]byte{}, TriesLeft: tries - p.Wrong, Blocked: p.Wrong >= tries, Behaviour: p.Behaviour}
+	for usage, i := range p.Identities {
+		v.Certificates[usage] = i.Certificate
+	}
+	return v
+}
