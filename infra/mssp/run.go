@@ -64,10 +64,14 @@ func serve(ctx context.Context, log *slog.Logger, handlers map[net.Listener]http
 	case <-ctx.Done():
 	case err = <-failed:
 	}
-	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 	defer cancel()
 	for _, server := range servers {
-		err = errors.Join(err, server.Shutdown(end))
+		stop := server.Shutdown(end)
+		if errors.Is(stop, context.DeadlineExceeded) { // connections that have not said anything hold it up
+			stop = server.Close()
+		}
+		err = errors.Join(err, stop)
 	}
 	return err
 }
