@@ -1,97 +1,163 @@
-// The phone: shows the open prompt of one number, takes the PIN, lists messages.
+// The phone as a page: it shows the open prompt of one number, takes the PIN,
+// and lists the messages. One long poll keeps it up to date.
+import * as api from './api.js';
+import { e164, national, parts, tries } from './words.js';
+
 const $ = id => document.getElementById(id);
-let number = '', shown = null, turn = 0;
+const pause = ms => new Promise(done => setTimeout(done, ms));
 
-const api = async (method, path, body, signal) => {
-  const init = { method, signal };
-  if (body) Object.assign(init, { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
-  const response = await fetch(`/phones/${encodeURIComponent(number)}${path}`, init);
-  return { status: response.status, value: await response.json() };
-};
+let number = '';   // of the phone that is open
+let shown = null;  // its prompt
+let answering = false;
+let turn = null;   // AbortController: choosing another number ends the poll of the old one
 
-// As people type it: 064 123 4567, +381 64 …, 00381 ….
-const e164 = typed => {
-  const digits = typed.replace(/[^\d+]/g, '').replace(/^00/, '+');
-  return digits.startsWith('+') ? digits : digits.startsWith('0') ? '+381' + digits.slice(1) : '+' + digits;
-};
+const say = (id, text = '') => { if ($(id).textContent !== text) $(id).textContent = text; };
 
-const trouble = text => { $('trouble').hidden = !text; $('trouble').textContent = text ?? ''; };
-const wrong = text => { $('wrong').hidden = !text; $('wrong').textContent = text ?? ''; };
+function tell(text = '', kind = '') {
+  say('result', text);
+  $('result').dataset.kind = kind;
+}
 
-function show(prompt) {
+function showPrompt(prompt, blocked) {
+  const gone = shown && !prompt, other = prompt && prompt.id !== shown?.id;
+  if (gone && !answering && !blocked && !$('result').textContent) tell('Zahtev više nije na telefonu.');
+  shown = prompt;
   $('prompt').hidden = !prompt;
   $('idle').hidden = Boolean(prompt);
-  if (prompt?.id === shown?.id) return;
-  shown = prompt;
-  wrong();
+  if (!other) return;
+  tell();
+  say('wrong');
   $('pin').value = '';
-  if (!prompt) return;
-  $('kind').textContent = prompt.profile === 'login' ? 'Prijava' : 'Plaćanje';
-  $('text').textContent = prompt.text;
-  $('code').textContent = prompt.text.match(/Kod (\d{4})/)?.[1] ?? '';
+  say('kind', prompt.profile === 'login' ? 'Prijava' : 'Plaćanje');
+  const [before, code, after] = parts(prompt.text);
+  const mark = document.createElement('strong');
+  mark.className = 'code';
+  mark.dataset.test = 'code';
+  mark.textContent = code;
+  $('text').replaceChildren(before, ...(code ? [mark] : []), after);
+  tick();
   $('pin').focus();
 }
 
-function tick() {
-  if (!shown) return;
-  const left = Math.max(0, Math.ceil((Date.parse(shown.ends) - Date.now()) / 1000));
-  $('left').textContent = `Još ${left} s`;
+function showMessages(list) {
+  $('inbox').hidden = list.length === 0;
+  if (Number($('messages').dataset.last ?? 0) === (list.at(-1)?.n ?? 0)) return;
+  $('messages').dataset.last = list.at(-1)?.n ?? 0;
+  $('messages').replaceChildren(...list.toReversed().map(message => {
+    const item = document.createElement('li'), time = document.createElement('time');
+    item.dataset.test = 'message';
+    time.dateTime = message.at;
+    time.textContent = new Date(message.at).toLocaleString('sr-Latn-RS', { dateStyle: 'short', timeStyle: 'short' });
+    item.append(message.text, time);
+    return item;
+  }));
 }
 
-function add(message) {
-  const item = document.createElement('li'), time = document.createElement('time');
-  item.dataset.test = 'message';
-  time.dateTime = message.at;
-  time.textContent = new Date(message.at).toLocaleTimeString('sr-Latn-RS');
-  item.append(message.text, time);
-  $('messages').prepend(item);
+function show(phone) {
+  say('owner', `${phone.name} · ${national(number)}`);
+  $('owner').hidden = false;
+  say('trouble', phone.triesLeft ? '' : 'PIN je blokiran posle tri pogrešna unosa.');
+  showPrompt(phone.prompts[0] ?? null, !phone.triesLeft);
+  showMessages(phone.messages);
 }
 
-const pause = ms => new Promise(done => setTimeout(done, ms));
-
-// One loop for prompts and one for messages; each call waits on the server.
-// A new choice of number ends the loops of the old one.
-async function loop(mine, step) {
-  while (mine === turn) {
-    try { await step(); trouble(); } catch { if (mine === turn) { trouble('Simulator se ne javlja. Pokušavam ponovo…'); await pause(1000); } }
+// follow shows the phone until another one is chosen.
+async function follow(signal) {
+  for (let state = ''; !signal.aborted;) {
+    try {
+      const { status, body } = await api.screen(number, state, signal);
+      if (signal.aborted) return;
+      if (status === 400 || status === 404) {
+        say('trouble', status === 404 ? 'Nema telefona sa tim brojem.' : 'To nije broj telefona.');
+        return;
+      }
+      if (status !== 200) throw new Error(String(status));
+      state = body.state;
+      show(body);
+    } catch {
+      if (signal.aborted) return;
+      say('trouble', 'Simulator se ne javlja. Pokušavam ponovo…');
+      state = '';
+      await pause(1000);
+    }
   }
 }
 
-async function open(typed) {
-  const mine = ++turn;
+function open(typed) {
+  turn?.abort();
+  turn = new AbortController();
   number = e164(typed);
   shown = null;
-  $('messages').replaceChildren();
-  show(null);
-  let last = 0, first = true;
-  const found = await fetch(`/phones/${encodeURIComponent(number)}`).catch(() => null);
-  if (mine !== turn) return;
-  if (found?.status === 404) { $('idle').hidden = true; trouble('Nema telefona sa tim brojem.'); return; }
-  history.replaceState(null, '', `?number=${number}`);
-  loop(mine, async () => {
-    const wait = first ? '' : shown ? `?wait=20s&unless=${shown.id}` : '?wait=20s';
-    const { value } = await api('GET', `/prompts${wait}`);
-    first = false;
-    if (mine === turn) show(value[0] ?? null);
-  });
-  loop(mine, async () => {
-    const { value } = await api('GET', `/messages?wait=20s&after=${last}`);
-    if (mine !== turn) return;
-    for (const message of value) { last = message.n; add(message); }
-  });
+  for (const id of ['owner', 'idle', 'prompt', 'inbox']) $(id).hidden = true;
+  for (const id of ['trouble', 'wrong']) say(id);
+  tell();
+  delete $('messages').dataset.last;
+  history.replaceState(null, '', `?number=${encodeURIComponent(number)}`);
+  follow(turn.signal);
 }
 
-$('choose').addEventListener('submit', e => { e.preventDefault(); open($('number').value); });
+// answer sends one answer at a time; what it changes comes with the next poll.
+async function answer(send, done, kind) {
+  if (!shown || answering) return;
+  answering = true;
+  for (const button of $('answer').querySelectorAll('button')) button.disabled = true;
+  try {
+    const { status, body } = await send(shown.id);
+    if (status === 200) tell(done, kind);
+    else if (status === 403) say('wrong', `Pogrešan PIN. Preostalo: ${tries(body.triesLeft)}.`);
+    else if (status === 404) tell('Zahtev više nije na telefonu.');
+  } catch {
+    say('wrong', 'Simulator se ne javlja. Pokušajte ponovo.');
+  } finally {
+    answering = false;
+    for (const button of $('answer').querySelectorAll('button')) button.disabled = false;
+    $('pin').value = '';
+    if (shown) $('pin').focus();
+  }
+}
 
-$('answer').addEventListener('submit', async e => {
-  e.preventDefault();
-  const { status } = await api('POST', `/prompts/${shown.id}/pin`, { pin: $('pin').value });
-  if (status === 403) { wrong('PIN nije ispravan.'); $('pin').value = ''; $('pin').focus(); }
-  if (status === 423) trouble('PIN je blokiran posle tri pogrešna unosa.');
+function tick() {
+  if (shown) say('left', `još ${Math.max(0, Math.ceil((Date.parse(shown.ends) - Date.now()) / 1000))} s`);
+}
+
+function pad() {
+  for (const digit of '1234567890') {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.textContent = digit;
+    button.addEventListener('click', () => { $('pin').value = ($('pin').value + digit).slice(0, 8); });
+    $('pad').append(button);
+  }
+  $('clear').addEventListener('click', () => { $('pin').value = ''; });
+}
+
+async function suggest() {
+  try {
+    const { body } = await api.phones();
+    $('phones').replaceChildren(...body.slice(0, 200).map(phone => {
+      const option = document.createElement('option');
+      option.value = national(phone.msisdn);
+      option.label = phone.name;
+      return option;
+    }));
+  } catch {
+    say('trouble', 'Simulator se ne javlja.');
+  }
+}
+
+$('choose').addEventListener('submit', event => { event.preventDefault(); open($('number').value); });
+$('answer').addEventListener('submit', event => {
+  event.preventDefault();
+  const pin = $('pin').value;
+  answer(id => api.enterPIN(number, id, pin), 'Potpisano.', 'signed');
 });
-
-$('refuse').addEventListener('click', () => api('POST', `/prompts/${shown.id}/refuse`, {}));
-
-setInterval(tick, 250);
-const asked = new URLSearchParams(location.search.replace(/\+/g, '%2B')).get('number');
-if (asked) { $('number').value = asked; open(asked); }
+$('refuse').addEventListener('click', () => answer(id => api.refuse(number, id), 'Odbijeno.', 'refused'));
+setInterval(tick, 500);
+pad();
+suggest();
+// A + in a query means a blank, but ?number=+381… is what people write.
+const asked = new URLSearchParams(location.search.replaceAll('+', '%2B')).get('number');
+if (asked) {
+  $('number').value = national(e164(asked));
+  open(asked);
+}
