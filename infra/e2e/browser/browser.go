@@ -36,6 +36,7 @@ type Engine struct {
 	Name   string
 	needs  []string
 	TLS    bool // it refuses Secure cookies on http://localhost
+	Shy    bool // its driver gives no picture once a link within the page was followed
 	Launch func() (Page, error)
 }
 
@@ -43,7 +44,7 @@ type Engine struct {
 var Engines = []Engine{
 	{Name: "Chromium", needs: []string{"chromium"}, Launch: launchChromium},
 	{Name: "Firefox", needs: []string{"firefox-esr"}, Launch: launchFirefox},
-	{Name: "WebKit", needs: []string{"WebKitWebDriver", "Xvfb"}, TLS: true, Launch: launchWebKit},
+	{Name: "WebKit", needs: []string{"WebKitWebDriver", "Xvfb"}, TLS: true, Shy: true, Launch: launchWebKit},
 }
 
 // Missing names the first program that an engine needs and the machine lacks.
@@ -56,8 +57,11 @@ func (e Engine) Missing() string {
 	return ""
 }
 
-// callLimit is what one action may take.
-const callLimit = 30 * time.Second
+// callLimit is what one action may take, shotLimit a picture.
+const (
+	callLimit = 30 * time.Second
+	shotLimit = 5 * time.Second
+)
 
 // Wait waits until an expression is true in the page.
 func Wait(ctx context.Context, p Page, js string) error {

@@ -187,7 +187,9 @@ func (p *webkit) Resize(width, height int) error {
 
 func (p *webkit) Shot() ([]byte, error) {
 	var s string
-	if err := p.call(http.MethodGet, "/screenshot", nil, &s); err != nil {
+	quick := *p
+	quick.client.Timeout = shotLimit
+	if err := quick.call(http.MethodGet, "/screenshot", nil, &s); err != nil {
 		return nil, err
 	}
 	return base64.StdEncoding.DecodeString(s)
