@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
 	"platimo/infra/engine"
 	"platimo/infra/engine/enginetest"
 	"platimo/shared/course"
@@ -25,6 +27,7 @@ import (
 // they are told, and a clock that stands until it is moved.
 type world struct {
 	t       *testing.T
+	begun   time.Time
 	course  *course.Course
 	store   *store.Requests
 	logins  *store.Attempts
@@ -43,13 +46,13 @@ const mira = "+381631234567"
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	endpoint := enginetest.Start(t)
-	names := enginetest.Tables(t, endpoint, "PaymentsTable", "LoginsTable", "PhonesTable", "DirectoryTable")
-	db := engine.Client(endpoint)
+	e := engineOf(t)
+	e.worlds++
+	begun := paymenttest.Now.AddDate(0, 0, e.worlds) // when the leases of the world before have lapsed
 	w := &world{
-		t: t, store: store.NewRequests(db, names["PaymentsTable"], names["PhonesTable"]), logins: store.NewAttempts(db, names["LoginsTable"], names["PhonesTable"]),
-		people: store.NewDirectory(db, names["DirectoryTable"]), mssp: &mssp{}, bank: &payersBank{}, pages: &pages{}, phone: paymenttest.NewPhone(t),
-		instant: paymenttest.Now, log: catch(t),
+		t: t, begun: begun, instant: begun, keys: 1000 * e.worlds,
+		store: store.NewRequests(e.db, e.names["PaymentsTable"], e.names["PhonesTable"]), logins: store.NewAttempts(e.db, e.names["LoginsTable"], e.names["PhonesTable"]),
+		people: store.NewDirectory(e.db, e.names["DirectoryTable"]), mssp: &mssp{}, bank: &payersBank{}, pages: &pages{}, phone: paymenttest.NewPhone(t), log: catch(t),
 	}
 	w.course = &course.Course{
 		Requests: w.store, Attempts: w.logins, Directory: w.people, MSSP: w.mssp, Bank: w.bank, Pages: w.pages, Issuers: w.phone.CA.Issuers(),
@@ -57,6 +60,25 @@ func newWorld(t *testing.T) *world {
 	}
 	w.enrol(w.phone.Payer(paymenttest.Number(mira)))
 	return w
+}
+
+// running is the engine of one test, whose worlds follow each other in it.
+type running struct {
+	db     *dynamodb.Client
+	names  map[string]string
+	worlds int
+}
+
+var engines = map[*testing.T]*running{}
+
+func engineOf(t *testing.T) *running {
+	t.Helper()
+	if engines[t] == nil {
+		endpoint := enginetest.Start(t)
+		engines[t] = &running{db: engine.Client(endpoint), names: enginetest.Tables(t, endpoint, "PaymentsTable", "LoginsTable", "PhonesTable", "DirectoryTable")}
+		t.Cleanup(func() { delete(engines, t) })
+	}
+	return engines[t]
 }
 
 func (w *world) enrol(p payment.Payer) {
@@ -76,13 +98,25 @@ func (w *world) now() time.Time {
 func (w *world) at(d time.Duration) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.instant = paymenttest.Now.Add(d)
+	w.instant = w.begun.Add(d)
 }
 
 // create stores a new request.
 func (w *world) create(change ...func(*payment.Typed)) payment.Request {
 	w.t.Helper()
-	r := paymenttest.Request(w.t, change...)
+	return w.open(w.begun, change...)
+}
+
+// next stores one as of now.
+func (w *world) next() payment.Request {
+	w.t.Helper()
+	return w.open(w.now())
+}
+
+func (w *world) open(at time.Time, change ...func(*payment.Typed)) payment.Request {
+	w.t.Helper()
+	w.keys++
+	r := paymenttest.Draft(w.t, paymenttest.Key(w.keys), change...).Open(payment.RandomIDs, paymenttest.Agent, at)
 	if err := w.store.Add(w.t.Context(), r); err != nil {
 		w.t.Fatalf("Add() error = %v", err)
 	}
@@ -269,15 +303,4 @@ func (l *log) reset() {
 }
 
 // later moves the clock to an instant.
-func (w *world) later(at time.Time) { w.at(at.Sub(paymenttest.Now)) }
-
-// next stores a request of its own key, as of now.
-func (w *world) next() payment.Request {
-	w.t.Helper()
-	w.keys++
-	r := paymenttest.Draft(w.t, paymenttest.Key(w.keys)).Open(payment.RandomIDs, paymenttest.Agent, w.now())
-	if err := w.store.Add(w.t.Context(), r); err != nil {
-		w.t.Fatalf("Add() error = %v", err)
-	}
-	return r
-}
+func (w *world) later(at time.Time) { w.at(at.Sub(w.begun)) }

@@ -110,7 +110,7 @@ func TestManyAtOnce(t *testing.T) {
 	for i := range ids {
 		number := paymenttest.Number("+38164" + strings.Repeat(string(rune('0'+i%10)), 3) + "1" + strings.Repeat(string(rune('0'+i/10)), 3))
 		w.enrol(w.phone.Payer(number))
-		r := paymenttest.Draft(t, paymenttest.Key(i), func(in *payment.Typed) { in.Payer = number.E164() }).Open(payment.RandomIDs, paymenttest.Agent, paymenttest.Now)
+		r := paymenttest.Draft(t, paymenttest.Key(i), func(in *payment.Typed) { in.Payer = number.E164() }).Open(payment.RandomIDs, paymenttest.Agent, w.begun)
 		if err := w.store.Add(t.Context(), r); err != nil {
 			t.Fatal(err)
 		}
