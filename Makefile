@@ -30,6 +30,7 @@ test-page:
 
 e2e: engine ## run the whole story: phone, bank, browsers, the deployed binaries
 	PLATIMO_REQUIRE_ENGINE=1 go test -v -tags e2e -count=1 -timeout 15m ./infra/e2e # -v: it prints how long each step takes
+	go test -tags e2e -count=1 -timeout 5m ./infra/mssp # the phone, in the browsers that are there
 
 engine: # the database; its first build takes some minutes
 	@infra/setup/need.sh go cc engine

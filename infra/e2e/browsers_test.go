@@ -46,7 +46,7 @@ func TestBrowsers(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer p.Close()
-			v := &visitor{T: t, Page: p, ctx: ctx, pictures: filepath.Join(root, ".local", "pictures", e.Name), shy: e.Shy}
+			v := &visitor{T: t, Page: p, ctx: ctx, asked: []string{}, pictures: filepath.Join(root, ".local", "pictures", e.Name), shy: e.Shy}
 			address := stack.Page
 			if e.TLS {
 				address = stack.TLS
@@ -70,6 +70,7 @@ type visitor struct {
 	ctx      context.Context
 	pictures string
 	shots    int
+	asked    []string // ids of the rows that are there
 	shy      bool // pictures may be missing
 }
 
@@ -158,6 +159,7 @@ func (v *visitor) story(w *world, address, agent string, byHand bool) {
 	v.wait(`window.notReloaded`)
 	v.shot("paid")
 	if byHand {
+		v.variety(w)
 		v.measure(w, 20)
 	}
 
@@ -185,13 +187,41 @@ func (v *visitor) ask(payer, amount, purpose string) string {
 	v.must(v.Type(purpose))
 	v.there(hook("preview-box") + `[data-state="shown"]`)
 	v.must(v.Key("Enter"))
-	row := "document.querySelector(" + js(hook("row")+`[data-status="pending"]`) + ")"
+	known, err := json.Marshal(v.asked)
+	v.must(err)
+	row := `[...document.querySelectorAll(` + js(hook("row")) + `)].find(row => !` + string(known) + `.includes(row.dataset.id))`
 	v.wait(row)
 	id, err := v.Eval(row + ".dataset.id")
 	v.must(err)
 	var s string
 	v.must(json.Unmarshal(id, &s))
+	v.asked = append(v.asked, s)
 	return s
+}
+
+// variety fills the board with what a day brings: refused, cancelled, waiting.
+func (v *visitor) variety(w *world) {
+	v.Helper()
+	refuses := w.payer()
+	id := v.ask(refuses, "7.160,40", "Ručak za dvoje")
+	v.must(w.phones.Refuse(v.ctx, refuses))
+	v.there(fmt.Sprintf(`%s[data-id="%s"][data-status="refused"]`, hook("row"), id))
+	id = v.ask(w.payer(), "3.209,80", "Dostava")
+	v.click(fmt.Sprintf(`%s[data-id="%s"] %s`, hook("row"), id, hook("cancel")))
+	v.click(hook("cancel-yes"))
+	v.there(fmt.Sprintf(`%s[data-id="%s"][data-status="cancelled"]`, hook("row"), id))
+	v.ask(w.payer(), "12.000,00", "2 karte 21. 11. u 20h")
+	v.there(hook("row") + `[data-status="pending"] [data-face="waiting"]`)
+	v.fill("phone", "064 123 4567")
+	v.must(v.Key("Tab"))
+	v.must(v.Type("1.041,00"))
+	v.must(v.Key("Tab"))
+	v.must(v.Type("Račun 1042"))
+	v.there(hook("preview-box") + `[data-state="shown"]`)
+	v.shot("day")
+	for _, field := range []string{"phone", "amount", "purpose"} {
+		v.must2(v.Eval(`(f => { f.value = ""; f.dispatchEvent(new Event("input", { bubbles: true })); })(document.querySelector(` + js(hook(field)) + `))`))
+	}
 }
 
 // measure times how long it takes from the PIN until the page shows paid, as
