@@ -71,7 +71,7 @@ type visitor struct {
 	pictures string
 	shots    int
 	asked    []string // ids of the rows that are there
-	shy      bool // pictures may be missing
+	shy      bool     // pictures may be missing
 }
 
 // hook is the CSS selector of a data-test hook.
