@@ -46,14 +46,14 @@ func ParseMSISDN(field, typed string) (MSISDN, error) {
 		return wrong("phone.format")
 	}
 	e164 := phonenumbers.Format(n, phonenumbers.E164)
+	national, serbian := strings.CutPrefix(e164, "+381")
 	switch {
 	case mobile.MatchString(e164):
 		return MSISDN{unique.Make(e164)}, nil
-	case !strings.HasPrefix(e164, "+3816"):
-		return wrong("phone.mobile")
-	default:
+	case serbian && strings.HasPrefix(strings.TrimPrefix(national, "0"), "6"): // too short, and the library keeps the 0
 		return wrong("phone.length")
 	}
+	return wrong("phone.mobile")
 }
 
 // StoredMSISDN takes a number that was checked before it was stored, and

@@ -34,6 +34,8 @@ func TestParseMSISDN(t *testing.T) {
 		{"+38167812345678", "", "phone.length"},
 		{"+381671234567", "+381671234567", ""},
 		{"0677 123 4567", "+3816771234567", ""},
+		{"0641", "", "phone.length"},
+		{"0111", "", "phone.mobile"},
 		{"063+1234567", "", "phone.format"},
 		{"063 123 4567;ext=1", "", "phone.format"},
 		{"tel:0631234567", "", "phone.format"},
