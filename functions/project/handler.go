@@ -77,7 +77,7 @@ func (h *handler) followRequest(ctx context.Context, id payment.ID, version int)
 	if err != nil {
 		return err
 	}
-	if seen := r.Events(); version >= 1 && version <= len(seen) && seen[version-1].Shown() {
+	if seen := r.Events(); version >= 1 && version <= len(seen) && seen[version-1].Pushed() {
 		h.pages.Changed(ctx, r)
 	}
 	switch {

@@ -178,7 +178,7 @@ func (c *Course) step(ctx context.Context, r payment.Request, next func(payment.
 
 // tell lets the open pages know at once, beside what comes next: a person waits.
 func (c *Course) tell(ctx context.Context, st payment.Step) {
-	if !st.Event().Shown() {
+	if !st.Event().Pushed() {
 		return
 	}
 	c.telling.Add(1)

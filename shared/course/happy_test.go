@@ -63,7 +63,7 @@ func TestHappyPath(t *testing.T) {
 		t.Errorf("receipts (-want +got):\n%s", diff)
 	}
 	p := payment.Pending
-	if diff := cmp.Diff([]payment.Status{p, payment.Authorized, payment.Authorized, payment.Paid, payment.Paid}, w.pages.told); diff != "" {
+	if diff := cmp.Diff([]payment.Status{p, payment.Authorized, payment.Paid, payment.Paid}, w.pages.told); diff != "" {
 		t.Errorf("pages were told (-want +got):\n%s", diff)
 	}
 

@@ -54,3 +54,8 @@ func (e Event) Time() time.Time { return time.UnixMilli(e.At).UTC() }
 
 // Shown tells that the merchant may see it.
 func (e Event) Shown() bool { return shown[e.Kind] }
+
+// Pushed tells that open pages hear of it at once. An order on its way is left
+// out: it changes nothing in a list, and a page that reads because of it is
+// busy when paid comes a few milliseconds later.
+func (e Event) Pushed() bool { return e.Shown() && e.Kind != EventInstructed }
