@@ -16,8 +16,9 @@ import (
 const (
 	defaultLimit = 25
 	maxLimit     = 100
-	// maxDays bounds what one page may look through; the next page goes on.
-	maxDays = 31
+	// maxLooks bounds what one page may look through, days without requests and
+	// hundreds without a wanted one alike; the next page goes on.
+	maxLooks = 31
 	// chunk is how many requests are read at once.
 	chunk = 100
 )
@@ -89,10 +90,10 @@ func filterOf(c api.Call, now time.Time) (filter, error) {
 
 // walk goes back day by day until it has a page, and looks for one request
 // more, so that a page which is the last says so. A position is the last
-// request given, so new ones in front neither repeat nor hide any.
+// request looked at, so new ones in front neither repeat nor hide any.
 func (h *handler) walk(ctx context.Context, payee payment.Payee, f filter) (found []payment.Request, next position, err error) {
 	at := f.from
-	for days := 0; days < maxDays; {
+	for range maxLooks {
 		list, err := h.requests.ListDay(ctx, payee.ID, at.day, at.before, chunk)
 		if err != nil {
 			return nil, position{}, err
@@ -113,7 +114,6 @@ func (h *handler) walk(ctx context.Context, payee payment.Payee, f filter) (foun
 		if at = dayBefore(at.day); f.oneDay || at.day < store.Day(payee.Since) {
 			return found, position{}, nil
 		}
-		days++
 	}
 	return found, at, nil
 }
