@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"platimo/shared/fault"
 	"platimo/shared/payment"
 	"platimo/shared/session"
 	"platimo/shared/store"
@@ -16,6 +17,10 @@ const (
 	run      = 55 * time.Second // of a minute, so that runs hardly overlap
 	perShard = 500              // a longer backlog is taken up by the next look
 	parallel = 32
+	// oneDuty is what a duty may take: a call of 5 s, and its steps. Nothing is
+	// begun later before the end of the invocation: a call that dies with it is
+	// one whose result nobody knows.
+	oneDuty = 6 * time.Second
 )
 
 type due interface {
@@ -89,6 +94,10 @@ func (h *handler) look(ctx context.Context) {
 			}
 			for _, key := range keys {
 				slots <- struct{}{}
+				if h.late(ctx) {
+					<-slots
+					break
+				}
 				all.Go(func() {
 					defer func() { <-slots }()
 					if err := l.take(ctx, key); err != nil {
@@ -101,6 +110,11 @@ func (h *handler) look(ctx context.Context) {
 	all.Wait()
 }
 
+func (h *handler) late(ctx context.Context) bool {
+	end, limited := ctx.Deadline()
+	return ctx.Err() != nil || limited && end.Sub(h.now()) < oneDuty
+}
+
 // endSession ends a session that has idled out, and its sockets.
 func (h *handler) endSession(ctx context.Context, s sessions, k sockets, key string) error {
 	digest, ok := s.DigestOf(key)
@@ -108,7 +122,10 @@ func (h *handler) endSession(ctx context.Context, s sessions, k sockets, key str
 		return nil
 	}
 	found, err := s.Find(ctx, digest)
-	if err != nil || found.Live(h.now()) == nil { // touched since the index was written
+	if fault.Is(err, fault.NotFound) { // ended since the index was written
+		return nil
+	}
+	if err != nil || found.Live(h.now()) == nil { // or touched
 		return err
 	}
 	if err := k.CloseSession(ctx, found); err != nil {
