@@ -77,7 +77,8 @@ func (h *handler) followRequest(ctx context.Context, id payment.ID, version int)
 	if err != nil {
 		return err
 	}
-	if seen := r.Events(); version >= 1 && version <= len(seen) && seen[version-1].Pushed() {
+	// What lies beyond the events that an item keeps may have been anything.
+	if seen := r.Events(); version > len(seen) || version >= 1 && seen[version-1].Pushed() {
 		h.pages.Changed(ctx, r)
 	}
 	switch {
