@@ -71,7 +71,7 @@ func (h *handler) follow(ctx context.Context, c events.DynamoDBStreamRecord) err
 
 // followRequest pushes again what a page may have missed, and frees the phone
 // of an asking that has ended. The prompt of a cancelled or expired request is
-// still on the SIM: that lease lapses by the clock.
+// still on the SIM until the person answers it, or its lease lapses by the clock.
 func (h *handler) followRequest(ctx context.Context, id payment.ID, version int) error {
 	r, err := h.requests.Get(ctx, id)
 	if err != nil {
@@ -82,7 +82,7 @@ func (h *handler) followRequest(ctx context.Context, id payment.ID, version int)
 		h.pages.Changed(ctx, r)
 	}
 	switch {
-	case r.Status() == payment.Cancelled, r.Status() == payment.Expired:
+	case (r.Status() == payment.Cancelled || r.Status() == payment.Expired) && !r.PhoneAnswered():
 		return nil
 	case r.Status() != payment.Pending, r.Asking().Told != "":
 		return h.phones.Free(ctx, r.Payer(), r.Asking().Lease)

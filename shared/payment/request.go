@@ -88,6 +88,14 @@ func (r Request) Due() time.Time          { return r.due }
 func (r Request) Lifetime() time.Duration { return r.lifetime }
 func (r Request) Contradicts() bool       { return r.contradicts }
 
+// PhoneAnswered tells that an answer has come from the phone, even one too late
+// to count: its prompt is gone.
+func (r Request) PhoneAnswered() bool {
+	return slices.ContainsFunc(r.events, func(e Event) bool {
+		return e.Kind == EventAuthorized || e.Kind == EventLate || e.Kind == EventAnswered
+	})
+}
+
 // PublicVersion is the version as the merchant is told it: how many events it
 // may see. The stored one would tell how often the MSSP has answered, and so
 // who is enrolled. It grows with every change of what the merchant sees.
