@@ -15,7 +15,7 @@ import (
 	"platimo/shared/store"
 )
 
-var errUsage = errors.New("see usage\n\n" + usage)
+var errUsage = errors.New("no such command, or its words are off; admin alone says what there is")
 
 func run(ctx context.Context, args []string, out io.Writer) error {
 	open := enrol.CloudDirectory
@@ -26,7 +26,11 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		}
 		open, args = stack.Directory, args[2:]
 	}
-	if len(args) < 2 {
+	if len(args) == 0 {
+		_, err := fmt.Fprint(out, usage)
+		return err
+	}
+	if len(args) == 1 {
 		return errUsage
 	}
 	noun, verb, rest := args[0], args[1], args[2:]
