@@ -149,6 +149,7 @@ $('choose').addEventListener('submit', event => { event.preventDefault(); open($
 $('answer').addEventListener('submit', event => {
   event.preventDefault();
   const pin = $('pin').value;
+  if (!pin) return $('pin').focus(); // an empty field is no try
   answer(id => api.enterPIN(number, id, pin), 'Potpisano.', 'signed');
 });
 $('refuse').addEventListener('click', () => answer(id => api.refuse(number, id), 'Odbijeno.', 'refused'));
