@@ -25,6 +25,7 @@ func main() {
 		Requests:  store.NewRequests(db, env.Need("PAYMENTS_TABLE"), ""),
 		Attempts:  store.NewAttempts(db, env.Need("LOGINS_TABLE"), ""),
 		Directory: store.NewDirectory(db, env.Need("DIRECTORY_TABLE")),
+		Phones:    store.NewPhones(db, env.Need("PHONES_TABLE")),
 		MSSP:      config.MSSP(env),
 		Bank:      config.Banks(env),
 		Pages:     push.New(store.NewConnections(db, env.Need("CONNECTIONS_TABLE"), ""), config.Sockets(env), time.Now),

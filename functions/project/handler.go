@@ -22,6 +22,7 @@ type attempts interface {
 
 type phones interface {
 	Free(ctx context.Context, phone payment.MSISDN, lease string) error
+	FreeSignIn(ctx context.Context, phone payment.MSISDN, lease string) error
 }
 
 type pages interface {
@@ -97,7 +98,7 @@ func (h *handler) followAttempt(ctx context.Context, id string) error {
 	}
 	switch a.Status(h.now()) {
 	case session.Confirmed, session.Refused:
-		return h.phones.Free(ctx, a.Phone(), a.Asking().Lease)
+		return h.phones.FreeSignIn(ctx, a.Phone(), a.Asking().Lease)
 	}
 	return nil
 }

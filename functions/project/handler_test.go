@@ -42,6 +42,10 @@ func (w *world) Free(_ context.Context, _ payment.MSISDN, lease string) error {
 	return w.failing
 }
 
+func (w *world) FreeSignIn(ctx context.Context, m payment.MSISDN, lease string) error {
+	return w.Free(ctx, m, lease)
+}
+
 func (w *world) Changed(_ context.Context, r payment.Request) {
 	w.mu.Lock()
 	defer w.mu.Unlock()

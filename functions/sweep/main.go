@@ -26,7 +26,7 @@ func main() {
 
 	h := newHandler(requests, attempts, store.NewSessions(db, env.Need("SESSIONS_TABLE")), pages, &course.Course{
 		Requests: requests, Attempts: attempts, Directory: store.NewDirectory(db, env.Need("DIRECTORY_TABLE")),
-		MSSP: config.MSSP(env), Bank: config.Banks(env), Pages: pages, Issuers: config.Issuers(env),
+		Phones: store.NewPhones(db, env.Need("PHONES_TABLE")), MSSP: config.MSSP(env), Bank: config.Banks(env), Pages: pages, Issuers: config.Issuers(env),
 		Callback: env.Need("MSS_CALLBACK"), Payment: env.Need("MSS_PAYMENT_PROFILE"), SignIn: env.Need("MSS_LOGIN_PROFILE"),
 		IDs: payment.RandomIDs, Now: time.Now,
 	})

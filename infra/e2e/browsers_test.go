@@ -19,7 +19,6 @@ import (
 // TestBrowsers tells the story in each browser that the machine has, and says
 // which it has not.
 func TestBrowsers(t *testing.T) {
-	t.Parallel()
 	var have []browser.Engine
 	for _, e := range browser.Engines {
 		if lacks := e.Missing(); lacks != "" {

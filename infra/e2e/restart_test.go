@@ -14,7 +14,6 @@ import (
 // TestKill kills a stack in the middle of its work: no child may keep a port
 // or the database, and everything is there when it comes back.
 func TestKill(t *testing.T) {
-	t.Parallel()
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	data := t.TempDir()

@@ -24,6 +24,7 @@ func TestStories(t *testing.T) {
 	t.Run("unattended", func(t *testing.T) { w.beginUnattended(ctx, t) }) // these take a minute: begin now, look at the end
 	t.Run("whole story", func(t *testing.T) { w.wholeStory(ctx, t) })
 	t.Run("sign-in belongs to one browser", func(t *testing.T) { w.fixation(ctx, t) })
+	t.Run("a stranger holds up nothing", func(t *testing.T) { w.stranger(ctx, t) })
 	t.Run("refused", func(t *testing.T) { w.refused(ctx, t) })
 	t.Run("cancelled", func(t *testing.T) { w.cancelled(ctx, t) })
 	t.Run("no money", func(t *testing.T) { w.noMoney(ctx, t) })
@@ -189,6 +190,21 @@ func (w *world) fixation(ctx context.Context, t *testing.T) {
 	if err := victim.Do(ctx, http.MethodPost, "/api/login/wait", struct{}{}, nil); err == nil {
 		wantProblem(t, "after sign-out", victim.Do(ctx, http.MethodGet, "/api/session", nil, nil), 401)
 	}
+}
+
+// stranger: whoever types a customer's number into the sign-in page neither
+// holds up a payment to it, nor learns whether one is open.
+func (w *world) stranger(ctx context.Context, t *testing.T) {
+	a, before, after := w.agent(ctx, t), w.payer(), w.payer()
+	begin := func(number string) {
+		if err := NewAgent(w.stack.Page).Do(ctx, http.MethodPost, "/api/login", map[string]string{"phone": number}, nil); err != nil {
+			t.Errorf("a stranger's sign-in: %v", err)
+		}
+	}
+	begin(before)
+	w.ask(ctx, t, a, before, 5000)
+	w.ask(ctx, t, a, after, 5000)
+	begin(after)
 }
 
 func (w *world) refused(ctx context.Context, t *testing.T) {

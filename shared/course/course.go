@@ -43,6 +43,11 @@ type Directory interface {
 	Agent(context.Context, payment.MSISDN) (session.Agent, error)
 }
 
+// Phones keeps a phone from being asked twice at once.
+type Phones interface {
+	Take(context.Context, session.Lease, time.Time) error
+}
+
 // MSSP asks phones (TS 102 204).
 type MSSP interface {
 	Sign(context.Context, mss.SignatureReq) (mss.SignatureResp, error)
@@ -67,6 +72,7 @@ type Course struct {
 	Requests  Requests
 	Attempts  Attempts
 	Directory Directory
+	Phones    Phones
 	MSSP      MSSP
 	Bank      Bank
 	Pages     Pages

@@ -55,7 +55,7 @@ func newWorld(t *testing.T) *world {
 		people: store.NewDirectory(e.db, e.names["DirectoryTable"]), mssp: &mssp{}, bank: &payersBank{}, pages: &pages{}, phone: paymenttest.NewPhone(t), log: catch(t),
 	}
 	w.course = &course.Course{
-		Requests: w.store, Attempts: w.logins, Directory: w.people, MSSP: w.mssp, Bank: w.bank, Pages: w.pages, Issuers: w.phone.CA.Issuers(),
+		Requests: w.store, Attempts: w.logins, Directory: w.people, Phones: store.NewPhones(e.db, e.names["PhonesTable"]), MSSP: w.mssp, Bank: w.bank, Pages: w.pages, Issuers: w.phone.CA.Issuers(),
 		Callback: "https://cb.example.com/", Payment: "urn:pay", SignIn: "urn:login", IDs: payment.RandomIDs, Now: w.now,
 	}
 	w.enrol(w.phone.Payer(paymenttest.Number(mira)))

@@ -42,6 +42,15 @@ func (c *Course) askAgent(ctx context.Context, a session.Attempt) error {
 	if err != nil && !unknown {
 		return err
 	}
+	if !unknown && !agent.Disabled {
+		err := c.Phones.Take(ctx, session.LeaseOf(a.Phone(), a.Asking()), c.Now())
+		if fault.Is(err, fault.Busy) {
+			return nil // a payment is on the phone; the sweep tries again
+		}
+		if err != nil {
+			return err
+		}
+	}
 	a, err = c.changeSignIn(ctx, a, func(a session.Attempt) (session.AttemptStep, error) { return a.ClaimAsking(c.Now()) })
 	if err != nil {
 		return settled(err)

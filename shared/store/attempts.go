@@ -25,15 +25,17 @@ func NewAttempts(db *dynamodb.Client, table, phones string) *Attempts {
 	return &Attempts{db, table, phones}
 }
 
-// Add stores a new attempt and the lease of its phone in one transaction. If
-// the phone is leased, fault.Busy carries the time.
+// Add stores a new attempt and its turn in one transaction: one sign-in of a
+// number at a time, whether it is enrolled or not; fault.Busy carries the time.
+// The phone itself is leased when it is asked, so that a stranger who types a
+// customer's number holds up no payment, and learns of none.
 func (s *Attempts) Add(ctx context.Context, a session.Attempt, now time.Time) error {
 	i, err := attemptItem(a)
 	if err != nil {
 		return err
 	}
 	parts := []types.TransactWriteItem{
-		{Update: takeLease(s.phones, session.LeaseOf(a.Phone(), a.Asking()), now)},
+		{Update: takeLease(s.phones, signInPK(a.Phone()), session.LeaseOf(a.Phone(), a.Asking()), now)},
 		{Put: &types.Put{TableName: &s.table, Item: i, ConditionExpression: aws.String("attribute_not_exists(pk)"),
 			ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld}},
 	}

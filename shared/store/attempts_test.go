@@ -65,25 +65,47 @@ func TestAttempts(t *testing.T) {
 	}
 }
 
-// Sign-ins and payments share the lease: a second prompt would cancel the first.
-func TestAttemptsShareTheLease(t *testing.T) {
+// A sign-in takes its turn when it begins, and the phone's lease, which it
+// shares with payments, only when the phone is asked: a stranger who types a
+// customer's number must neither hold up a payment nor learn of one.
+func TestAttemptsTakeTurns(t *testing.T) {
 	w := open(t)
+	ctx := t.Context()
 	r := w.add(t, 1, mira)
+	a := newAttempt(mira)
+	lease := session.LeaseOf(a.Phone(), a.Asking())
+	if err := w.attempts.Add(ctx, a, now); err != nil {
+		t.Errorf("Add(a sign-in while a payment is asked) error = %v", err)
+	}
 	before := w.count(t, "LoginsTable")
-	if err := w.attempts.Add(t.Context(), newAttempt(mira), now); !fault.Is(err, fault.Busy) {
-		t.Errorf("Add(a sign-in while a payment is asked) error = %v, want busy", err)
+	if err := w.attempts.Add(ctx, newAttempt(mira), now); !fault.Is(err, fault.Busy) {
+		t.Errorf("Add(a second sign-in) error = %v, want busy", err)
 	}
 	if got := w.count(t, "LoginsTable"); got != before {
 		t.Errorf("a refused sign-in left %d items", got-before)
 	}
-	if err := w.phones.Free(t.Context(), r.Payer(), r.Asking().Lease); err != nil {
+	if err := w.phones.Take(ctx, lease, now); !fault.Is(err, fault.Busy) {
+		t.Errorf("Take(a phone on which a payment is) error = %v, want busy", err)
+	}
+	if err := w.phones.Free(ctx, r.Payer(), r.Asking().Lease); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.attempts.Add(t.Context(), newAttempt(mira), now); err != nil {
-		t.Errorf("Add(a sign-in) error = %v", err)
+	for range 2 { // a repetition finds its own
+		if err := w.phones.Take(ctx, lease, now); err != nil {
+			t.Errorf("Take(a free phone) error = %v", err)
+		}
 	}
-	if err := w.requests.Add(t.Context(), newRequest(t, 2, mira)); !fault.Is(err, fault.Busy) {
+	if err := w.requests.Add(ctx, newRequest(t, 2, mira)); !fault.Is(err, fault.Busy) {
 		t.Errorf("Add(a payment while a sign-in is asked) error = %v, want busy", err)
+	}
+	if err := w.phones.FreeSignIn(ctx, a.Phone(), a.Asking().Lease); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.attempts.Add(ctx, newAttempt(mira), now); err != nil {
+		t.Errorf("Add(a sign-in after one has ended) error = %v", err)
+	}
+	if err := w.requests.Add(ctx, newRequest(t, 3, mira)); err != nil {
+		t.Errorf("Add(a payment while a sign-in has not asked the phone) error = %v", err)
 	}
 }
 
@@ -103,7 +125,7 @@ func TestAttemptsRecogniseThemselves(t *testing.T) {
 			if err := w.through(l).attempts.Add(t.Context(), a, now); err != nil {
 				t.Errorf("Add(lost answer; token ignored %t, changed meanwhile %t) error = %v", forgetful, changed, err)
 			}
-			if err := w.phones.Free(t.Context(), a.Phone(), a.Asking().Lease); err != nil {
+			if err := w.phones.FreeSignIn(t.Context(), a.Phone(), a.Asking().Lease); err != nil {
 				t.Fatal(err)
 			}
 		}

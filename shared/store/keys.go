@@ -27,6 +27,7 @@ import (
 //	             CONNECTION#<id>         connection      which merchant has this socket
 //	directory    MERCHANT#<id> | AGENT#<msisdn> | PAYER#<msisdn>   index kind = merchant | agent | payer
 //	phones       PHONE#<msisdn>                          the lease of the phone
+//	             SIGNIN#<msisdn>                         the turn of a sign-in, enrolled or not
 //
 // Time to live (ttl, Unix seconds) only cleans up: whoever reads checks the
 // time, since deletion may come days late.
@@ -72,6 +73,7 @@ func connectionPK(id string) string            { return "CONNECTION#" + id }
 func merchantPK(id string) string              { return "MERCHANT#" + id }
 func agentPK(m payment.MSISDN) string          { return "AGENT#" + m.E164() }
 func payerPK(m payment.MSISDN) string          { return "PAYER#" + m.E164() }
+func signInPK(m payment.MSISDN) string         { return "SIGNIN#" + m.E164() }
 func phonePK(m payment.MSISDN) string          { return "PHONE#" + m.E164() }
 func text(s string) types.AttributeValue       { return &types.AttributeValueMemberS{Value: s} }
 func number(n int64) types.AttributeValue      { return &types.AttributeValueMemberN{Value: fmt.Sprint(n)} }

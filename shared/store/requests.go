@@ -41,7 +41,7 @@ func (s *Requests) Add(ctx context.Context, r payment.Request) error {
 	lease := session.LeaseOf(r.Payer(), r.Asking())
 	parts := []types.TransactWriteItem{
 		{Put: &types.Put{TableName: &s.table, Item: keyItem(r), ConditionExpression: unless, ReturnValuesOnConditionCheckFailure: old}},
-		{Update: takeLease(s.phones, lease, r.Created())},
+		{Update: takeLease(s.phones, phonePK(r.Payer()), lease, r.Created())},
 		{Put: &types.Put{TableName: &s.table, Item: i, ConditionExpression: unless, ReturnValuesOnConditionCheckFailure: old}},
 	}
 	err = patiently(ctx, func() error {
