@@ -3,6 +3,9 @@
 ARCH ?= arm64
 goarch := $(subst x86_64,amd64,$(ARCH))
 
+# How what is deployed is compiled; infra/stack/build says the same.
+deployed := -trimpath -tags lambda.norpc -ldflags='-s -w'
+
 # CI=true, as every build service sets it, looks for data races as well.
 race := $(if $(filter true,$(CI)),-race)
 
@@ -21,7 +24,11 @@ run: ## run everything on this machine: http://localhost:8080 (stop it with Ctrl
 
 test: test-go test-page e2e ## run every test, then the whole story in browsers
 
+# The tests of the stack compile the functions and wait a minute for them. On a
+# cold cache, with the compiler at work on the tests too, that is too short, so
+# the functions come first.
 test-go: engine
+	CGO_ENABLED=0 go build $(deployed) ./functions/... ./infra/...
 	PLATIMO_REQUIRE_ENGINE=1 go test $(race) ./...
 
 test-page:
@@ -61,7 +68,7 @@ browsers: ## install the browsers that the tests drive (Debian and Ubuntu)
 
 build: ## compile all functions for ARCH into dist/ARCH/<function>/bootstrap
 	@infra/setup/need.sh go
-	CGO_ENABLED=0 GOOS=linux GOARCH=$(goarch) go build -trimpath -tags lambda.norpc -ldflags='-s -w' -o dist/$(ARCH)/.bin/ ./functions/...
+	CGO_ENABLED=0 GOOS=linux GOARCH=$(goarch) go build $(deployed) -o dist/$(ARCH)/.bin/ ./functions/...
 	@cd dist/$(ARCH) && for f in .bin/*; do mkdir -p "$${f#.bin/}" && ln -f "$$f" "$${f#.bin/}/bootstrap"; done
 
 clean: ## remove the stack's data and what was built; keep the database engine and the tools
