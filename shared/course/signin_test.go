@@ -9,8 +9,10 @@ import (
 
 	"platimo/shared/fault"
 	"platimo/shared/mss"
+	"platimo/shared/payment"
 	"platimo/shared/payment/paymenttest"
 	"platimo/shared/session"
+	"platimo/shared/store"
 	"platimo/shared/wpki"
 	"platimo/shared/wpki/wpkitest"
 )
@@ -216,5 +218,26 @@ func TestNotifySignInWantsTheToken(t *testing.T) {
 	}
 	if got := w.login(a.ID()); got.Status(w.now()) != session.Waiting {
 		t.Errorf("the sign-in is %s", got.Status(w.now()))
+	}
+}
+
+// A phone on which a payment is asked is not asked to sign in, which would
+// cancel the payment's prompt; the sweep tries again once it is free.
+func TestSignInWaitsForThePhone(t *testing.T) {
+	w := newWorld(t)
+	w.agent()
+	w.enrol(w.phone.Payer(paymenttest.Number(ana)))
+	r := w.create(func(in *payment.Typed) { in.Payer = ana })
+	a := w.newAttempt(ana)
+	w.at(time.Second)
+	if a = w.streamLogin(a.ID(), true); !a.Asking().Claimed.IsZero() {
+		t.Error("a phone with a payment on it was asked to sign in")
+	}
+	if err := store.NewPhones(engineOf(t).db, engineOf(t).names["PhonesTable"]).Free(t.Context(), r.Payer(), r.Asking().Lease); err != nil {
+		t.Fatal(err)
+	}
+	w.at(15 * time.Second)
+	if a = w.streamLogin(a.ID(), false); a.Asking().Claimed.IsZero() {
+		t.Error("the sweep has not asked a phone that is free")
 	}
 }
